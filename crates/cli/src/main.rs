@@ -1,0 +1,3 @@
+//! The engine as a command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Plan, cache, run, folds, lineage, model artefact.

@@ -1,0 +1,1 @@
+//! Learners and metrics over numeric matrices.

@@ -1,0 +1,1 @@
+//! Columnar tables on Arrow: reading, type inference, profiles, writers.

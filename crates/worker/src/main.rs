@@ -1,0 +1,3 @@
+//! The engine in Web Workers.
+
+fn main() {}
