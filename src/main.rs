@@ -1,3 +1,15 @@
-//! The studio.
+//! The studio: a visual editor for machine-learning pipelines that runs in a browser tab.
+//!
+//! This crate is the page alone. The engine runs in a worker that is reached through [`engine_client`]; the
+//! page links no stage code and no table code, which is what keeps the first paint quick.
 
-fn main() {}
+mod app;
+mod build;
+mod engine_client;
+mod offline;
+
+fn main() {
+    leptos::mount::mount_to_body(app::App);
+    build::mark("penstock-mounted");
+    offline::keep_site_for_offline_use();
+}

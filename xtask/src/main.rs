@@ -1,3 +1,98 @@
-//! The project commands.
+//! The project's own commands, run as `cargo xtask <command>`.
+//!
+//! One program instead of shell scripts, so that they work the same on every system, and so that a checkout needs no
+//! tool beyond rustup, node and a Chromium: whatever else a command needs, it installs into a cache folder first.
+// A command-line program speaks to its user through the standard output.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+// The bans are for the engine, whose results must not depend on the machine; this program works on files and clocks.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
-fn main() {}
+mod arguments;
+mod bench;
+mod browser;
+mod budget;
+mod build;
+mod build_id;
+mod command;
+mod finish;
+mod serve;
+mod soak;
+mod test;
+mod tidy;
+mod tools;
+mod wasm_opt;
+mod workspace;
+
+use arguments::Arguments;
+use std::process::ExitCode;
+
+/// What a command ends with: nothing, or a message for the person who ran it.
+type Outcome<T = ()> = Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  serve  [--port 8080] [--dev]           build the site and serve it on this machine
+  build  [--dev]                         build the site into dist/ and check its size
+  test   [--native] [--e2e] [--grep X]   everything a change must pass, or one half of it
+  tidy                                   the rules that no compiler checks: layers, sizes, names
+  bench  [--runs 7]                      measure; prints percentiles
+  soak                                   the long runs
+  tools                                  install the pinned build tools
+";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let command = words.next().unwrap_or_default();
+    match run(&command, words.collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("cargo xtask {command}: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, words: Vec<String>) -> Outcome {
+    let mut arguments = Arguments::new(words);
+    match command {
+        "serve" => {
+            let port = arguments.number("--port")?.unwrap_or(8080);
+            let kind = build::Kind::from_dev_flag(arguments.flag("--dev"));
+            arguments.finish()?;
+            let port = u16::try_from(port).map_err(|_| format!("{port} is not a port"))?;
+            build::site(kind)?;
+            serve::forever(&workspace::root().join("dist"), port)
+        }
+        "build" => {
+            let kind = build::Kind::from_dev_flag(arguments.flag("--dev"));
+            arguments.finish()?;
+            build::site(kind)
+        }
+        "test" => {
+            let choice = test::Choice {
+                native: arguments.flag("--native"),
+                browser: arguments.flag("--e2e"),
+                grep: arguments.text("--grep")?,
+            };
+            arguments.finish()?;
+            test::run(choice)
+        }
+        "bench" => {
+            let runs = arguments.number("--runs")?.unwrap_or(7);
+            arguments.finish()?;
+            bench::run(runs)
+        }
+        "tidy" => arguments.finish().and_then(|()| tidy::run()),
+        "soak" => arguments.finish().and_then(|()| soak::run()),
+        "tools" => arguments.finish().and_then(|()| tools::install_all()),
+        // Not in the help: Trunk's hook calls it, see Trunk.toml.
+        "finish" => arguments.finish().and_then(|()| finish::run_as_hook()),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        "" => Err(format!("no command given\n\n{HELP}")),
+        _ => Err(format!("there is no such command\n\n{HELP}")),
+    }
+}

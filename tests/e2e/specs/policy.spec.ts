@@ -1,0 +1,50 @@
+// The content policy is in force, in the page and in the engine's worker: nothing can be sent elsewhere, and no text
+// becomes code.
+import { engineReady, engineWorker, expect, test } from "../support/site.js";
+
+/** Tries what the policy forbids. Runs in a task of its own: what the debugger evaluates directly is exempt. */
+function tryForbiddenThings(): Promise<{ evaluated: string; foreign: string; own: string }> {
+  return new Promise((resolve) => {
+    setTimeout(async () => {
+      let evaluated = "allowed";
+      try {
+        (0, eval)("1");
+      } catch (error) {
+        evaluated = (error as Error).name;
+      }
+      const outcome = (url: string) =>
+        fetch(url, { mode: "no-cors" }).then(
+          () => "allowed",
+          () => "blocked",
+        );
+      // A host that would answer if the policy let the request out: this machine under another name.
+      const here = globalThis.location.href.replace(/^blob:/, "");
+      const foreignUrl = new URL("/", here).href.replace("127.0.0.1", "localhost");
+      resolve({ evaluated, foreign: await outcome(foreignUrl), own: await outcome(new URL("/", here).href) });
+    }, 0);
+  });
+}
+
+test("the page cannot evaluate text or reach another origin", async ({ page, site, troubles }) => {
+  await page.goto(site.url);
+  await engineReady(page);
+  troubles.expect(/Content Security Policy|violates|404|localhost/);
+  expect(await page.evaluate(tryForbiddenThings)).toEqual({ evaluated: "EvalError", foreign: "blocked", own: "allowed" });
+});
+
+test("the engine cannot evaluate text or reach another origin", async ({ page, site, troubles }) => {
+  await page.goto(site.url);
+  await engineReady(page);
+  troubles.expect(/Content Security Policy|violates|404|localhost/);
+  const worker = await engineWorker(page);
+  expect(await worker.evaluate(tryForbiddenThings)).toEqual({ evaluated: "EvalError", foreign: "blocked", own: "allowed" });
+  expect(site.requests.filter((request) => request === "/")).toHaveLength(1);
+});
+
+test("the page holds no inline code and no inline style", async ({ page, site }) => {
+  await page.goto(site.url);
+  await engineReady(page);
+  expect(await page.locator("script:not([src]), style, [style], [onclick], [onload]").count()).toBe(0);
+  const first = page.locator("head > *").first();
+  await expect(first).toHaveAttribute("http-equiv", "Content-Security-Policy");
+});

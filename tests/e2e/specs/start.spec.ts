@@ -1,0 +1,72 @@
+// The page starts, anywhere, and its engine answers.
+import { buildId, engineReady, engineWorker, expect, test } from "../support/site.js";
+import { serveSite } from "../support/server.mjs";
+
+test("the page loads from a sub-path under its content policy and the engine answers with the build", async ({ page, site }) => {
+  await page.goto(site.url);
+  await expect(page).toHaveTitle("Penstock");
+  await engineReady(page);
+  await expect(page.getByRole("status").filter({ hasText: buildId() })).toBeVisible();
+});
+
+test("the page loads by the name of its file too", async ({ page, site }) => {
+  await page.goto(`${site.url}index.html#p=anything`);
+  await engineReady(page);
+});
+
+test("the engine runs in a worker started from a blob, so that the policy holds there", async ({ page, site }) => {
+  await page.goto(site.url);
+  await engineReady(page);
+  const worker = await engineWorker(page);
+  expect(worker.url()).toMatch(/^blob:http:\/\/127\.0\.0\.1/);
+});
+
+test("an uncaught error in the engine is shown, and the engine can be started again", async ({ page, site, troubles }) => {
+  troubles.expect(/the engine fell over/);
+  await page.goto(site.url);
+  await engineReady(page);
+  const worker = await engineWorker(page);
+  await worker.evaluate(() => {
+    setTimeout(() => {
+      throw new Error("the engine fell over");
+    });
+  });
+  await expect(page.getByRole("status").filter({ hasText: "the engine fell over" })).toBeVisible();
+  await page.getByRole("button", { name: "Start the engine again" }).click();
+  await engineReady(page);
+});
+
+test("a rejected promise in the engine is shown", async ({ page, site, troubles }) => {
+  troubles.expect(/nobody caught this/);
+  await page.goto(site.url);
+  await engineReady(page);
+  const worker = await engineWorker(page);
+  await worker.evaluate(() => {
+    setTimeout(() => void Promise.reject(new Error("nobody caught this")));
+  });
+  await expect(page.getByRole("status").filter({ hasText: "nobody caught this" })).toBeVisible();
+});
+
+test("a host without the engine's wasm gives a message with a remedy", async ({ page, troubles }) => {
+  troubles.expect(/./);
+  const site = await serveSite((path) => (path === "penstock-worker_bg.wasm" ? "not wasm" : undefined));
+  await page.goto(site.url);
+  await expect(page.getByRole("status").filter({ hasText: "could not be loaded" })).toContainText("reload the page");
+  await site.close();
+});
+
+test("an engine of another build makes the page load anew once, and then is an error", async ({ page, troubles }) => {
+  troubles.expect(/./);
+  const site = await serveSite((path) =>
+    path === "penstock-worker.js"
+      ? "export default async () => {}; export const boot = () => postMessage({ ready: 'another' });"
+      : undefined,
+  );
+  await page.goto(site.url);
+  await expect(page.getByRole("status").filter({ hasText: "build another" })).toContainText("reload");
+  const pageLoads = site.requests.filter((address) => address === new URL(site.url).pathname).length;
+  // The service worker may fetch the page once more to keep it.
+  expect(pageLoads).toBeGreaterThanOrEqual(2);
+  expect(pageLoads).toBeLessThanOrEqual(4);
+  await site.close();
+});

@@ -1,0 +1,60 @@
+//! `cargo xtask bench`: the figures that we claim come from here, as percentiles over several runs.
+
+use crate::command::output;
+use crate::{Outcome, browser, build, workspace};
+
+/// Builds the site and measures it `runs` times in a fresh browser each.
+pub fn run(runs: usize) -> Outcome {
+    if runs == 0 {
+        return Err("--runs must be at least 1".to_owned());
+    }
+    build::site(build::Kind::Release)?;
+    page_interactive(runs)
+}
+
+/// From the start of the navigation to the studio being mounted, and to the engine being ready.
+fn page_interactive(runs: usize) -> Outcome {
+    let mut measure = browser::node(&["bench/page-interactive.mjs"])?;
+    let printed = output(
+        measure
+            .env("PENSTOCK_SITE", workspace::root().join("dist"))
+            .env("PENSTOCK_BENCH_RUNS", runs.to_string()),
+    )?;
+    let series: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&printed)
+        .map_err(|error| format!("the measurement printed no figures: {error}"))?;
+    println!(
+        "\n{:<34} {:>8} {:>8} {:>8}",
+        format!("page interactive, {runs} runs"),
+        "p50 ms",
+        "p95 ms",
+        "worst"
+    );
+    for (name, values) in &series {
+        let mut milliseconds: Vec<f64> =
+            values.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();
+        milliseconds.sort_by(f64::total_cmp);
+        let at = |share| percentile(&milliseconds, share).unwrap_or(f64::NAN);
+        println!("{name:<34} {:>8.0} {:>8.0} {:>8.0}", at(50), at(95), at(100));
+    }
+    Ok(())
+}
+
+/// The value below or at which this many of a hundred sorted values lie.
+fn percentile(sorted: &[f64], hundredths: usize) -> Option<f64> {
+    let rank = (sorted.len() * hundredths).div_ceil(100);
+    sorted.get(rank.saturating_sub(1)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percentile;
+
+    #[test]
+    fn percentiles_by_nearest_rank() {
+        let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+        assert_eq!(percentile(&values, 50), Some(4.0));
+        assert_eq!(percentile(&values, 95), Some(7.0));
+        assert_eq!(percentile(&values, 0), Some(1.0));
+        assert_eq!(percentile(&[], 50), None);
+    }
+}
