@@ -108,7 +108,9 @@ impl Learner for RandomForest {
                     forest.trees.extend(part.trees);
                 }
                 Some(_) => {
-                    return Err(LearnError::Model("parts of the forest were fitted on different data".into()));
+                    return Err(LearnError::Model(
+                        "parts of the forest were fitted on different data".into(),
+                    ));
                 }
             }
         }
