@@ -1,23 +1,26 @@
 //! The page's frame.
 
-use crate::engine_client::{EngineClient, EngineState};
+use crate::engine_client::EngineState;
+use crate::state::{Studio, use_studio};
 use leptos::prelude::*;
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    let (engine_state, set_engine_state) = signal(EngineState::Starting);
-    let engine = EngineClient::start(|_reply| {}, move |state| set_engine_state.set(state));
-    provide_context(engine);
-    let has_failed = move || engine_state.with(|state| matches!(state, EngineState::Failed { .. }));
+    let studio = Studio::new();
+    provide_context(studio);
+    studio.restore_preferences();
+    studio.watch_network();
+    studio.connect_engine();
+    let has_failed = move || studio.engine_state.with(|state| matches!(state, EngineState::Failed { .. }));
 
     view! {
         <header class="page-header">
             <h1>"Penstock"</h1>
         </header>
         <main class="page-main">
-            <p class="engine-status" role="status" data-engine-state=move || engine_state.with(state_name)>
-                {move || engine_state.with(state_text)}
+            <p class="engine-status" role="status" data-state=move || studio.engine_state.with(state_name)>
+                {move || studio.engine_state.with(state_text)}
             </p>
             <Show when=has_failed>
                 <RestartButton/>
@@ -28,8 +31,8 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn RestartButton() -> impl IntoView {
-    let engine = expect_context::<EngineClient>();
-    view! { <button on:click=move |_| engine.replace()>"Start the engine again"</button> }
+    let studio = use_studio();
+    view! { <button on:click=move |_| studio.restart_engine()>"Start the engine again"</button> }
 }
 
 fn state_name(state: &EngineState) -> &'static str {

@@ -23,7 +23,6 @@ use web_sys::{ErrorEvent, MessageEvent, Worker};
 const RELOADED_FOR_BUILD: &str = "penstock-reloaded-for-build";
 
 /// A message from the engine.
-#[expect(dead_code, reason = "the engine's messages are put on top of this")]
 pub struct Reply {
     /// The message itself, as the protocol encodes it.
     pub bytes: Vec<u8>,
@@ -63,12 +62,16 @@ struct Shared {
     module: RefCell<Option<Promise>>,
     /// How many workers were started: what belongs to an earlier one is dropped.
     generation: Cell<u64>,
+    /// Whether the present worker's failure was told: a trap is reported twice, by the panic hook, which has the
+    /// better words, and then by the browser.
+    failed: Cell<bool>,
 }
 
 /// One worker from its start to its end.
 struct Session {
     worker: Worker,
-    script_blob_url: String,
+    /// The blob that the worker was started from. It lives as long as the worker, which starts pool workers from it.
+    bootstrap_url: String,
     ready: bool,
     /// Posted before the engine was ready to listen.
     waiting: Vec<(JsValue, Array)>,
@@ -82,7 +85,7 @@ impl Drop for Session {
         self.worker.set_onerror(None);
         self.worker.terminate();
         // Only an unknown scheme makes this fail, and ours is `blob:`.
-        let _ = web_sys::Url::revoke_object_url(&self.script_blob_url);
+        let _ = web_sys::Url::revoke_object_url(&self.bootstrap_url);
     }
 }
 
@@ -96,8 +99,9 @@ impl EngineClient {
             session: RefCell::new(None),
             module: RefCell::new(None),
             generation: Cell::new(0),
+            failed: Cell::new(false),
         });
-        // In a task of its own, so that the page is put on the screen first.
+        // After the caller's own work, which is to mount the page.
         let starting = shared.clone();
         spawn_local(async move { starting.start_worker() });
         Self { shared: SendWrapper::new(shared) }
@@ -106,7 +110,6 @@ impl EngineClient {
     /// Sends a message. `transfers` are moved to the engine and are empty here afterwards; `extra` is cloned, for a
     /// handle such as a `File`. What is sent before the engine is ready waits; after a failure it is dropped, since
     /// nobody is there to hear it, and the caller has been told through `on_state`.
-    #[expect(dead_code, reason = "the engine's messages are put on top of this")]
     pub fn send(&self, bytes: Vec<u8>, transfers: Vec<ArrayBuffer>, extra: Option<JsValue>) {
         let bytes = Uint8Array::from(bytes.as_slice());
         let moved = Array::of1(&bytes.buffer());
@@ -145,12 +148,12 @@ impl Shared {
     fn start_worker(self: &Rc<Self>) {
         let generation = self.generation.get() + 1;
         self.generation.set(generation);
+        self.failed.set(false);
         // Dropping the former session ends its worker.
         drop(self.session.borrow_mut().take());
         (self.on_state)(EngineState::Starting);
 
-        let script_url = site_url("penstock-worker.js");
-        match Session::start(&script_url, Rc::downgrade(self), generation) {
+        match Session::start(&site_url("penstock-worker.js"), Rc::downgrade(self), generation) {
             Ok(session) => *self.session.borrow_mut() = Some(session),
             Err(error) => {
                 self.fail(&format!(
@@ -169,14 +172,13 @@ impl Shared {
             }
             match module {
                 Ok(module) => {
-                    let message = object(&[
-                        ("module", &module),
-                        ("role", &"coordinator".into()),
-                        ("build_id", &BUILD_ID.into()),
-                        ("script_url", &script_url.into()),
-                    ]);
                     let posted = match &*shared.session.borrow() {
-                        Some(session) => session.worker.post_message(&message),
+                        Some(session) => session.worker.post_message(&object(&[
+                            ("module", &module),
+                            ("role", &"coordinator".into()),
+                            ("build_id", &BUILD_ID.into()),
+                            ("bootstrap_url", &session.bootstrap_url.as_str().into()),
+                        ])),
                         None => return,
                     };
                     if let Err(error) = posted {
@@ -250,8 +252,8 @@ impl Shared {
     }
 
     fn fail(&self, reason: &str) {
-        // A trap is reported twice, by the panic hook and by the browser: the first has the better words.
-        if self.session.borrow_mut().take().is_some() || self.generation.get() == 0 {
+        drop(self.session.borrow_mut().take());
+        if !self.failed.replace(true) {
             (self.on_state)(EngineState::Failed { reason: reason.to_owned() });
         }
     }
@@ -263,11 +265,11 @@ impl Session {
         let properties = web_sys::BlobPropertyBag::new();
         properties.set_type("text/javascript");
         let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &properties)?;
-        let script_blob_url = web_sys::Url::create_object_url_with_blob(&blob)?;
+        let bootstrap_url = web_sys::Url::create_object_url_with_blob(&blob)?;
         let options = web_sys::WorkerOptions::new();
         options.set_type(web_sys::WorkerType::Module);
         options.set_name("penstock-engine");
-        let worker = Worker::new_with_options(&script_blob_url, &options)?;
+        let worker = Worker::new_with_options(&bootstrap_url, &options)?;
 
         let for_messages = shared.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -292,7 +294,7 @@ impl Session {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
             worker,
-            script_blob_url,
+            bootstrap_url,
             ready: false,
             waiting: Vec::new(),
             _on_message: on_message,

@@ -5,8 +5,10 @@
 
 mod app;
 mod build;
+mod charts;
 mod engine_client;
 mod offline;
+mod state;
 
 fn main() {
     leptos::mount::mount_to_body(app::App);

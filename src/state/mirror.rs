@@ -157,7 +157,10 @@ impl Studio {
         if edge_is_gone {
             self.selected_edge.set(None);
         }
-        if self.active_port.with_untracked(|port| port.as_ref().is_some_and(|(id, _)| !remaining.contains(id))) {
+        if self
+            .active_port
+            .with_untracked(|port| port.as_ref().is_some_and(|(id, _)| !remaining.contains(id)))
+        {
             self.active_port.set(None);
         }
     }

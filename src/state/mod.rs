@@ -13,6 +13,7 @@ mod network;
 mod notices;
 mod preferences;
 pub mod status;
+pub mod timing;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -172,7 +173,7 @@ pub(crate) struct Core {
     mirror: Mirror,
 }
 
-fn shared<T>(value: T) -> StoredValue<Shared<T>, LocalStorage> {
+fn shared<T: 'static>(value: T) -> StoredValue<Shared<T>, LocalStorage> {
     StoredValue::new_local(SendWrapper::new(Rc::new(RefCell::new(value))))
 }
 

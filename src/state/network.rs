@@ -61,11 +61,13 @@ impl Studio {
         let base = document().base_uri().ok().flatten().unwrap_or_default();
         let own_folder = folder(&base).to_owned();
         let note = Closure::<dyn FnMut(JsValue)>::new(move |list: JsValue| {
-            let entries = call(&list, "getEntries", &[]).and_then(|entries| entries.dyn_into::<js_sys::Array>());
+            let entries =
+                call(&list, "getEntries", &[]).and_then(|entries| entries.dyn_into::<js_sys::Array>());
             let Ok(entries) = entries else { return };
             self.network.try_update(|network| {
                 for entry in entries.iter() {
-                    let name = js_sys::Reflect::get(&entry, &"name".into()).ok().and_then(|name| name.as_string());
+                    let name =
+                        js_sys::Reflect::get(&entry, &"name".into()).ok().and_then(|name| name.as_string());
                     network.note(name.unwrap_or_default(), &own_folder);
                 }
             });

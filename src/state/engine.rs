@@ -1,0 +1,302 @@
+//! The way to the engine: sends the document after each edit, asks and waits for answers, runs and cancels.
+//!
+//! What the engine says comes in through `engine_replies`. A worker that dies is replaced at once, a few times; the
+//! run it was on ends with a named failure, and the document is sent to its successor.
+
+use std::collections::BTreeMap;
+
+use futures_channel::oneshot;
+use js_sys::ArrayBuffer;
+use leptos::prelude::*;
+use penstock_flow::message::{FromEngine, NodeStatus, Outcome, RequestId, RunId, ToEngine};
+use penstock_flow::parameter::FileReference;
+use penstock_flow::project::DataRecord;
+use penstock_flow::{Diagnostic, NodeId};
+use wasm_bindgen::JsValue;
+
+use super::timing::{after, before_next_frame};
+use super::{RunEnd, RunState, Studio};
+use crate::engine_client::{EngineClient, EngineState};
+
+/// A cancelled run may take this many milliseconds to end before its worker is replaced.
+const CANCEL_PATIENCE: i32 = 200;
+/// A worker that dies is replaced this many times without a run that ends well in between.
+const RESTART_LIMIT: u32 = 3;
+
+/// What comes of a request: the message, and the buffers that came beside it.
+pub type Answer = Result<(FromEngine, Vec<ArrayBuffer>), Diagnostic>;
+
+/// The state of the conversation.
+#[derive(Default)]
+pub(crate) struct Link {
+    pub client: Option<EngineClient>,
+    pub pending: BTreeMap<RequestId, oneshot::Sender<Answer>>,
+    /// Requests, runs and notices are numbered from one counter.
+    last_number: u64,
+    /// The revision that the present worker has.
+    sent_revision: Option<u64>,
+    send_is_due: bool,
+    pub restarts: u32,
+    /// How far each node of the present run is.
+    pub progress: BTreeMap<NodeId, f64>,
+}
+
+impl Link {
+    pub fn next_number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+}
+
+impl Studio {
+    /// Starts the engine, and hears it from now on. Once, when the page is set up.
+    pub fn connect_engine(self) {
+        let client =
+            EngineClient::start(move |reply| self.hear(reply), move |state| self.engine_changed(state));
+        self.link().borrow_mut().client = Some(client);
+    }
+
+    fn client(self) -> Option<EngineClient> {
+        self.link().borrow().client.clone()
+    }
+
+    /// Replaces the engine's worker, whatever it does. The document is sent to the new one.
+    pub fn restart_engine(self) {
+        self.link().borrow_mut().restarts = 0;
+        if let Some(client) = self.client() {
+            client.replace();
+        }
+    }
+
+    /// Sends a message. What is sent before the engine is ready waits.
+    pub fn send(self, message: &ToEngine) {
+        self.send_beside(message, None);
+    }
+
+    fn send_beside(self, message: &ToEngine, extra: Option<JsValue>) {
+        let Some(client) = self.client() else { return };
+        match serde_json::to_vec(message) {
+            Ok(bytes) => client.send(bytes, Vec::new(), extra),
+            Err(error) => self.log(format!("A message to the engine could not be written: {error}.")),
+        }
+    }
+
+    /// Asks the engine, and waits for the answer to this request. A refusal, and an engine that was lost before it
+    /// answered, come back as the diagnostic to show.
+    pub fn request(self, make: impl FnOnce(RequestId) -> ToEngine) -> impl Future<Output = Answer> {
+        self.request_beside(make, None)
+    }
+
+    fn request_beside(
+        self,
+        make: impl FnOnce(RequestId) -> ToEngine,
+        extra: Option<JsValue>,
+    ) -> impl Future<Output = Answer> {
+        let (answer, answered) = oneshot::channel();
+        let request = {
+            let link = self.link();
+            let mut link = link.borrow_mut();
+            let request = link.next_number();
+            link.pending.insert(request, answer);
+            request
+        };
+        self.send_document_now();
+        self.send_beside(&make(request), extra);
+        async move { answered.await.unwrap_or_else(|_| Err(engine_lost())) }
+    }
+
+    /// Hands a file to the engine, which reads it; gives what a source node needs to refer to it.
+    pub fn add_file(
+        self,
+        file: web_sys::File,
+    ) -> impl Future<Output = Result<(FileReference, DataRecord, Vec<Diagnostic>), Diagnostic>> {
+        let name = file.name();
+        let answer =
+            self.request_beside(|request| ToEngine::AddFile { request, name }, Some(JsValue::from(file)));
+        async move {
+            match answer.await? {
+                (FromEngine::FileAdded { reference, record, diagnostics, .. }, _) => {
+                    Ok((reference, record, diagnostics))
+                }
+                _ => Err(Diagnostic::error("reply", "The engine answered something else than was asked.")),
+            }
+        }
+    }
+
+    /// Sends the document before the next frame is drawn; edits until then go with it.
+    pub(crate) fn send_document_soon(self) {
+        {
+            let link = self.link();
+            let mut link = link.borrow_mut();
+            if link.client.is_none() || link.send_is_due {
+                return;
+            }
+            link.send_is_due = true;
+        }
+        let send = move || {
+            self.link().borrow_mut().send_is_due = false;
+            self.send_document_now();
+        };
+        before_next_frame(send);
+    }
+
+    /// Sends the document, unless the engine has this revision.
+    fn send_document_now(self) {
+        let revision = self.revision.get_untracked();
+        if self.link().borrow_mut().sent_revision.replace(revision) == Some(revision) {
+            return;
+        }
+        let project = self.with_project(penstock_flow::Project::to_value);
+        self.send(&ToEngine::SetDocument { revision, project });
+    }
+
+    /// Runs what the targets need and what has changed; no targets stand for every node. While a run is on its way,
+    /// this does nothing.
+    pub fn run(self, targets: Vec<NodeId>) {
+        if self.run.get_untracked().is_running() || self.link().borrow().client.is_none() {
+            return;
+        }
+        let run = {
+            let link = self.link();
+            let mut link = link.borrow_mut();
+            link.progress.clear();
+            link.next_number()
+        };
+        self.send_document_now();
+        self.run.set(RunState::Running { run, progress: 0.0 });
+        self.announce("Running");
+        self.send(&ToEngine::Run { run, targets });
+    }
+
+    /// Stops the run. An engine that does not stop in time is replaced.
+    pub fn cancel(self) {
+        let RunState::Running { run, .. } = self.run.get_untracked() else { return };
+        self.send(&ToEngine::Cancel { run });
+        after(CANCEL_PATIENCE, move || {
+            if self.run_is(run) {
+                self.log("The engine did not stop in time, so it was replaced.");
+                self.end_unfinished_nodes(None);
+                self.finish(run, Outcome::Cancelled, f64::from(CANCEL_PATIENCE));
+                if let Some(client) = self.client() {
+                    client.replace();
+                }
+            }
+        });
+    }
+
+    /// Whether this run is the one on its way: everything about another is late.
+    pub(crate) fn run_is(self, wanted: RunId) -> bool {
+        matches!(self.run.try_get_untracked(), Some(RunState::Running { run, .. }) if run == wanted)
+    }
+
+    /// Ends the run before its document goes away: what is still said of it is late.
+    pub(crate) fn drop_run(self) {
+        if let RunState::Running { run, .. } = self.run.get_untracked() {
+            self.send(&ToEngine::Cancel { run });
+            self.run.set(RunState::Idle);
+        }
+        self.last_run.set(None);
+    }
+
+    /// Notes the end of a run, and tells it.
+    pub(crate) fn finish(self, run: RunId, outcome: Outcome, milliseconds: f64) {
+        if !self.run_is(run) {
+            return;
+        }
+        self.run.set(RunState::Idle);
+        self.last_run.set(Some(RunEnd { run, outcome, milliseconds }));
+        let text = match outcome {
+            Outcome::Done => format!("Done in {}", super::status::duration(milliseconds)),
+            Outcome::Failed => "The run failed. The nodes that failed say why.".to_owned(),
+            Outcome::Cancelled => "Cancelled".to_owned(),
+        };
+        if outcome == Outcome::Done {
+            self.link().borrow_mut().restarts = 0;
+        }
+        self.log(format!("Run {run}: {text}"));
+        self.announce(&text);
+    }
+
+    /// Gives every node that is queued or running its end: cancelled, or, with a failure, failed where it was at work.
+    fn end_unfinished_nodes(self, failure: Option<&Diagnostic>) {
+        let nodes: Vec<NodeId> = self.node_ids.get_untracked();
+        let mut queued = Vec::new();
+        let mut someone_worked = false;
+        for id in nodes {
+            let Some(status) = self.status(id) else { continue };
+            match status.get_untracked() {
+                Some(NodeStatus::Running { .. }) => {
+                    someone_worked = true;
+                    status.set(Some(ended(id, failure)));
+                }
+                Some(NodeStatus::Queued) => queued.push((id, status)),
+                _ => {}
+            }
+        }
+        for (id, status) in queued {
+            status.set(Some(ended(id, failure.filter(|_| !someone_worked))));
+        }
+    }
+
+    fn engine_changed(self, state: EngineState) {
+        match &state {
+            EngineState::Starting => {
+                // Whoever still waits for the former worker hears that it is gone.
+                let link = self.link();
+                let mut link = link.borrow_mut();
+                link.sent_revision = None;
+                drop(std::mem::take(&mut link.pending));
+            }
+            EngineState::Ready { .. } => self.send_document_now(),
+            EngineState::Failed { reason } => self.engine_failed(reason),
+        }
+        let was_ready = matches!(self.engine_state.get_untracked(), EngineState::Ready { .. });
+        let failed = matches!(state, EngineState::Failed { .. });
+        self.engine_state.set(state);
+        if failed {
+            self.link().borrow_mut().pending.clear();
+        }
+        if failed && was_ready && self.may_restart() {
+            self.log("The engine is started again.");
+            after(0, move || {
+                if let Some(client) = self.client() {
+                    client.replace();
+                }
+            });
+        }
+    }
+
+    fn may_restart(self) -> bool {
+        let link = self.link();
+        let mut link = link.borrow_mut();
+        link.restarts += 1;
+        link.restarts <= RESTART_LIMIT
+    }
+
+    fn engine_failed(self, reason: &str) {
+        self.log(reason);
+        let failure = Diagnostic::error("engine-stopped", reason)
+            .hint("The engine was started again; run once more, with less data if memory ran out.");
+        if let RunState::Running { run, .. } = self.run.get_untracked() {
+            self.end_unfinished_nodes(Some(&failure));
+            self.finish(run, Outcome::Failed, 0.0);
+        }
+        self.toast_problem(&Diagnostic::error("engine-stopped", reason));
+    }
+
+    /// The engine itself lost a worker and went on: the log says so.
+    pub(crate) fn worker_replaced(self, reason: &str) {
+        self.log(format!("A worker was replaced: {reason}"));
+    }
+}
+
+fn ended(id: NodeId, failure: Option<&Diagnostic>) -> NodeStatus {
+    match failure {
+        Some(diagnostic) => NodeStatus::Failed { diagnostic: diagnostic.clone().on(id) },
+        None => NodeStatus::Cancelled,
+    }
+}
+
+fn engine_lost() -> Diagnostic {
+    Diagnostic::error("engine-lost", "The engine was replaced before it could answer.").hint("Try again.")
+}
