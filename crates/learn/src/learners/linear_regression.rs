@@ -114,13 +114,13 @@ fn ridge(
     }
     let mut gram = vec![0.0; columns * columns];
     let mut right = Vec::with_capacity(columns);
-    for column in 0..columns {
+    for (column, penalty) in penalties.iter().enumerate() {
         for other in 0..=column {
             let value = dot(features.column(column), features.column(other));
             gram[column * columns + other] = value;
             gram[other * columns + column] = value;
         }
-        gram[column * columns + column] += penalties[column];
+        gram[column * columns + column] += penalty;
         right.push(dot(features.column(column), &target));
     }
     if let Some(solution) = solve_positive_definite(gram, right) {

@@ -211,10 +211,9 @@ impl<'a, C: Criterion> Grower<'a, C> {
     fn part(&mut self, entries: &mut [Entry<C::Part>], split: &Split) {
         let column = &self.binned.columns[split.feature];
         let right_rows = entries.len() - split.left_rows;
+        let Some(&filler) = entries.first() else { return };
         if self.right.len() < entries.len() {
-            if let Some(first) = entries.first() {
-                self.right.resize(entries.len(), *first);
-            }
+            self.right.resize(entries.len(), filler);
         }
         // Every row is written to both sides and the one it belongs to moves on: no branch to mispredict.
         let (mut left, mut right) = (0, 0);

@@ -53,6 +53,7 @@ pub(super) fn minimise(objective: &Objective<'_>, max_iterations: u32, tolerance
 fn direction(hessian: &[f64], gradient: &[f64]) -> Vec<f64> {
     let size = gradient.len();
     let downhill: Vec<f64> = gradient.iter().map(|value| -value).collect();
+    // The largest curvature that comes from the data: a mean loss on scaled columns stays below 1, a penalty may not.
     let largest = (0..size).fold(f64::MIN_POSITIVE, |largest, index| {
         let value = hessian[index * size + index];
         if value < 1.0 && value > largest { value } else { largest }
@@ -64,10 +65,9 @@ fn direction(hessian: &[f64], gradient: &[f64]) -> Vec<f64> {
             let diagonal = &mut damped[index * size + index];
             *diagonal += damping * (*diagonal + largest);
         }
-        if let Some(direction) = solve_positive_definite(damped, downhill.clone()) {
-            if dot(&direction, gradient) < 0.0 {
-                return direction;
-            }
+        let solution = solve_positive_definite(damped, downhill.clone());
+        if let Some(direction) = solution.filter(|direction| dot(direction, gradient) < 0.0) {
+            return direction;
         }
         damping = if attempt == 0 { 1e-14 } else { damping * 30.0 };
     }
