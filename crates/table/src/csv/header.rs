@@ -1,0 +1,119 @@
+//! Names of columns: from the first row, made unique.
+
+use std::collections::BTreeSet;
+
+use penstock_flow::Diagnostic;
+
+use super::cell::{Kind, classify};
+use super::decode::CellText;
+use super::notes::list;
+use super::records::Record;
+
+/// Whether a first row is data and not names: all its cells are numbers, dates or missing, and not all are missing.
+pub(super) fn is_data(record: &Record<'_>) -> bool {
+    let mut values = 0;
+    for cell in record.cells() {
+        match classify(cell) {
+            Kind::Missing => {}
+            Kind::Integer
+            | Kind::LongInteger
+            | Kind::Number
+            | Kind::Infinite
+            | Kind::DateTime
+            | Kind::DecimalComma => {
+                values += 1;
+            }
+            Kind::Boolean | Kind::Other => return false,
+        }
+    }
+    values > 0
+}
+
+/// The name of a column that has none in the file.
+fn name_of_position(position: usize) -> String {
+    format!("col_{position}")
+}
+
+/// The names of `columns` columns: those of the header from position `shift` on, without blanks around them; empty ones
+/// and those beyond the header after their position, and none twice.
+pub(super) fn names(
+    header: &[Vec<u8>],
+    shift: usize,
+    columns: usize,
+    text: CellText,
+    notes: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    let mut names = vec![String::new(); columns];
+    let mut trimmed = 0;
+    for (name, cell) in names.iter_mut().skip(shift).zip(header) {
+        let written = text.text(cell);
+        *name = written.trim().to_owned();
+        trimmed += usize::from(name.len() != written.len());
+    }
+    if trimmed > 0 {
+        notes.push(Diagnostic::note(
+            "names-trimmed",
+            format!("Blanks around {trimmed} column names were left out."),
+        ));
+    }
+    let mut taken: BTreeSet<String> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let (mut unnamed, mut renamed) = (Vec::new(), Vec::new());
+    for (position, name) in names.iter_mut().enumerate() {
+        let in_header = position >= shift && position - shift < header.len();
+        if !name.is_empty() && seen.insert(name.clone()) {
+            continue;
+        }
+        let first = if name.is_empty() { name_of_position(position) } else { format!("{name}_2") };
+        let unique = unique(first, name, &taken);
+        taken.insert(unique.clone());
+        seen.insert(unique.clone());
+        if !name.is_empty() {
+            renamed.push(format!("“{name}” to “{unique}”"));
+        } else if in_header && !header.is_empty() {
+            unnamed.push(format!("“{unique}”"));
+        }
+        *name = unique;
+    }
+    if !renamed.is_empty() {
+        let message = format!("Column names that occur twice were changed: {}.", list(&renamed));
+        notes.push(
+            Diagnostic::warning("names-repeated", message)
+                .line(1)
+                .hint("Give every column a name of its own."),
+        );
+    }
+    if !unnamed.is_empty() {
+        let message = format!("Columns without a name were named after their position: {}.", list(&unnamed));
+        notes.push(Diagnostic::warning("names-empty", message).line(1).hint("Give every column a name."));
+    }
+    names
+}
+
+/// The wanted name, or with a number behind it that no other column has.
+fn unique(wanted: String, name: &str, taken: &BTreeSet<String>) -> String {
+    let base = if name.is_empty() { wanted.clone() } else { name.to_owned() };
+    let mut unique = wanted;
+    let mut number = 2;
+    while taken.contains(&unique) {
+        unique = format!("{base}_{number}");
+        number += 1;
+    }
+    unique
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_unique_and_are_reported() {
+        let header: Vec<Vec<u8>> = ["a", "", "a ", "a_2", "a"].map(|name| name.as_bytes().to_vec()).to_vec();
+        let mut notes = Vec::new();
+        let found = names(&header, 0, 6, CellText::Utf8, &mut notes);
+        assert_eq!(found, ["a", "col_1", "a_3", "a_2", "a_4", "col_5"]);
+        let codes: Vec<&str> = notes.iter().map(|note| note.code.as_str()).collect();
+        assert_eq!(codes, ["names-trimmed", "names-repeated", "names-empty"]);
+        assert_eq!(notes[2].message, "Columns without a name were named after their position: “col_1”.");
+    }
+}

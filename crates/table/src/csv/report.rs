@@ -1,0 +1,32 @@
+//! What happened while a file was read.
+
+use penstock_flow::Diagnostic;
+use serde::{Deserialize, Serialize};
+
+/// What happened while a file was read. `rows_read` always equals `rows_loaded + rows_set_aside`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// The encoding: `UTF-8`, `UTF-8 with BOM`, `UTF-16LE`, `UTF-16BE`, `Windows-1252`.
+    pub encoding: String,
+    /// What separates cells.
+    pub delimiter: char,
+    /// Whether the first row was taken as the names of the columns.
+    pub header: bool,
+    /// Rows found, the header and blank lines not counted.
+    pub rows_read: u64,
+    /// Rows in the table.
+    pub rows_loaded: u64,
+    /// Rows that could not be used.
+    pub rows_set_aside: u64,
+    /// Rows that were shorter than the header; the rest of their cells is missing.
+    pub rows_padded: u64,
+    /// Rows that were longer than the header; their further cells are in columns of their own.
+    pub rows_surplus: u64,
+    /// Cells that are missing, whatever the reason.
+    pub cells_missing: u64,
+    /// Cells that became missing although something stood in them: infinite numbers, and values that did not fit a type
+    /// that was asked for.
+    pub cells_coerced: u64,
+    /// What is worth knowing.
+    pub notes: Vec<Diagnostic>,
+}

@@ -1,0 +1,153 @@
+//! What a file is, from its first bytes: not text at all, or text with which delimiter.
+
+use super::error::ImportError;
+use super::records::Records;
+
+/// How many bytes are looked at.
+pub(super) const HEAD: usize = 64 << 10;
+
+/// What other files begin with: the bytes, what such a file is called, and how to get a table out of it.
+const SIGNATURES: [(&[u8], &str, &str); 19] = [
+    (b"\x89PNG", "a PNG image", IMAGE),
+    (b"\xFF\xD8\xFF", "a JPEG image", IMAGE),
+    (b"GIF8", "a GIF image", IMAGE),
+    (b"RIFF", "a RIFF media file", IMAGE),
+    (b"%PDF", "a PDF document", "Copy the table into a spreadsheet and export it as CSV."),
+    (b"PK\x03\x04", "a zip archive", "Unpack it and choose the CSV file in it."),
+    (b"PK\x05\x06", "an empty zip archive", "Choose a CSV file."),
+    (b"\x1F\x8B", "compressed with gzip", "Unpack it and choose the CSV file in it."),
+    (b"BZh", "compressed with bzip2", "Unpack it and choose the CSV file in it."),
+    (b"\xFD7zXZ\0", "compressed with xz", "Unpack it and choose the CSV file in it."),
+    (b"\x28\xB5\x2F\xFD", "compressed with zstd", "Unpack it and choose the CSV file in it."),
+    (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "Unpack it and choose the CSV file in it."),
+    (b"Rar!", "a RAR archive", "Unpack it and choose the CSV file in it."),
+    (b"PAR1", "a Parquet file", "Convert it to CSV with the `penstock` command."),
+    (b"ARROW1", "an Arrow file", "Export the table as CSV."),
+    (b"SQLite format 3\0", "a SQLite database", "Export the table in it as CSV."),
+    (b"\x89HDF\r\n\x1A\n", "an HDF5 file", "Export the table in it as CSV."),
+    (b"\xD0\xCF\x11\xE0", "an old Office document", "Open it in a spreadsheet and export the sheet as CSV."),
+    (b"\x7FELF", "a program", "Choose a CSV file."),
+];
+
+const IMAGE: &str = "Export it as CSV from where the data come from: pictures of tables cannot be read.";
+
+/// Refuses what is known not to be a table.
+pub(super) fn refuse_other_files(name: &str, head: &[u8]) -> Result<(), ImportError> {
+    let refuse = |what: &str, hint: &str| {
+        Err(ImportError::refused("not-a-table", format!("“{name}” is {what}, not a table."), hint))
+    };
+    for (signature, what, hint) in SIGNATURES {
+        if head.starts_with(signature) {
+            let is_zip = signature.starts_with(b"PK");
+            if is_zip && head.windows(3).any(|window| window == b"xl/") || is_zip && name.ends_with(".xlsx") {
+                return refuse("an Excel workbook", "Open it in a spreadsheet and export the sheet as CSV.");
+            }
+            return refuse(what, hint);
+        }
+    }
+    let beginning = head.trim_ascii_start();
+    let begins = |text: &str| {
+        beginning.get(..text.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(text.as_bytes()))
+    };
+    if begins("<!doctype html") || begins("<html") {
+        return refuse("a web page", "Download the data file itself, not the page that shows it.");
+    }
+    Ok(())
+}
+
+/// Refuses bytes that no text has.
+pub(super) fn refuse_nul(name: &str, text: &[u8], offset: u64) -> Result<(), ImportError> {
+    match text.iter().position(|byte| *byte == 0) {
+        None => Ok(()),
+        Some(position) => Err(ImportError::refused(
+            "not-a-table",
+            format!("“{name}” is not text: it holds a zero byte at position {}.", offset + position as u64),
+            "Export the data as CSV in UTF-8.",
+        )),
+    }
+}
+
+/// The delimiter of the text: the one by which most rows have the same number of cells, and the most cells.
+///
+/// `whole` says that the text is all there is; otherwise its last row is cut and does not count.
+pub(super) fn delimiter(text: &[u8], whole: bool) -> u8 {
+    let mut best = (0.0, b',');
+    for candidate in [b',', b';', b'\t', b'|'] {
+        let score = score(text, whole, candidate);
+        if score > best.0 {
+            best = (score, candidate);
+        }
+    }
+    best.1
+}
+
+/// Nought when the delimiter does not divide the rows; otherwise the share of rows with the most usual number of cells,
+/// which counts most, and a little for every further cell.
+fn score(text: &[u8], whole: bool, delimiter: u8) -> f64 {
+    let mut lengths: Vec<usize> = Vec::new();
+    let mut records = Records::new(delimiter);
+    let mut sink = |record: super::records::Record<'_>| {
+        if !record.is_blank() {
+            lengths.push(record.len());
+        }
+        Ok(())
+    };
+    // A record that is too long or too wide ends the look: what was seen before counts.
+    let fed = records.feed(text, &mut sink).is_ok();
+    if fed && (whole || lengths.is_empty()) {
+        let mut sink = |record: super::records::Record<'_>| {
+            lengths.push(record.len());
+            Ok(())
+        };
+        let _ = records.finish(&mut sink);
+    }
+    let rows = lengths.len();
+    lengths.sort_unstable();
+    let (mut usual, mut usual_rows, mut start) = (0, 0, 0);
+    while start < rows {
+        let length = lengths[start];
+        let end = start + lengths[start..].partition_point(|other| *other == length);
+        if end - start >= usual_rows {
+            (usual, usual_rows) = (length, end - start);
+        }
+        start = end;
+    }
+    if usual < 2 {
+        // Most rows are whole, yet some may be divided: better than a delimiter that never occurs.
+        return if lengths.last().is_some_and(|most| *most > 1) { 0.001 } else { 0.0 };
+    }
+    let share = usual_rows as f64 / rows as f64;
+    share + (usual as f64 / (usual + 1) as f64) * 0.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_that_divides_rows_evenly_wins() {
+        assert_eq!(delimiter(b"a,b\n1,2\n", true), b',');
+        assert_eq!(delimiter(b"a;b\n1,5;2,5\n3,5;4\n", true), b';');
+        assert_eq!(delimiter(b"a\tb\nx, y\tz\n", true), b'\t');
+        assert_eq!(delimiter(b"a|b|c\n1|2|3\n", true), b'|');
+        assert_eq!(delimiter(b"\"a;b\",c\n\"1;2;3\",4\n", true), b',');
+        assert_eq!(delimiter(b"name\nalone\n", true), b',');
+        assert_eq!(delimiter(b"a;b;c;d", false), b';');
+        assert_eq!(delimiter(b"", true), b',');
+    }
+
+    #[test]
+    fn other_files_are_named() {
+        let message = |name: &str, head: &[u8]| {
+            refuse_other_files(name, head).err().map(|error| error.diagnostic().message).unwrap_or_default()
+        };
+        assert_eq!(message("penguins.png", b"\x89PNG\r\n"), "“penguins.png” is a PNG image, not a table.");
+        assert_eq!(
+            message("a.xlsx", b"PK\x03\x04...xl/workbook"),
+            "“a.xlsx” is an Excel workbook, not a table."
+        );
+        assert_eq!(message("a.zip", b"PK\x03\x04.."), "“a.zip” is a zip archive, not a table.");
+        assert_eq!(message("a.csv", b"\n <!DOCTYPE HTML>"), "“a.csv” is a web page, not a table.");
+        assert_eq!(message("a.csv", b"a,b\n"), "");
+    }
+}

@@ -1,0 +1,43 @@
+//! Which rows a table has.
+
+use arrow_array::UInt32Array;
+use arrow_select::take::take_arrays;
+
+use super::{Table, TableError};
+
+impl Table {
+    /// These rows, in this order; a row can come more than once. The partition and the tables of folds come along.
+    pub fn take(&self, rows: &[u32]) -> Result<Self, TableError> {
+        if let Some(row) = rows.iter().find(|row| **row as usize >= self.rows) {
+            return Err(TableError::RowOutOfRange { row: *row as usize, rows: self.rows });
+        }
+        if u32::try_from(rows.len()).is_err() {
+            return Err(TableError::TooManyRows);
+        }
+        self.take_checked(rows, &UInt32Array::from(rows.to_vec()))
+    }
+
+    fn take_checked(&self, rows: &[u32], indices: &UInt32Array) -> Result<Self, TableError> {
+        let columns = take_arrays(&self.columns, indices, None).map_err(TableError::arrow)?;
+        let folds = match &self.folds {
+            None => None,
+            Some(folds) => Some(
+                folds
+                    .iter()
+                    .map(|fold| fold.take_checked(rows, indices))
+                    .collect::<Result<Vec<_>, _>>()?
+                    .into(),
+            ),
+        };
+        Ok(Self::unchecked(self.schema.clone(), columns, rows.len(), self.partition.take(rows), folds))
+    }
+
+    /// The rows for which `keep` is true, in their order.
+    pub fn filter(&self, keep: &[bool]) -> Result<Self, TableError> {
+        if keep.len() != self.rows {
+            return Err(TableError::RowCount { what: "The filter", expected: self.rows, found: keep.len() });
+        }
+        let rows: Vec<u32> = (0u32..).zip(keep).filter_map(|(row, keep)| keep.then_some(row)).collect();
+        self.take(&rows)
+    }
+}
