@@ -184,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_single_value_and_nonsense_still_give_an_axis() {
-        for (low, high) in [(5.0, 5.0), (0.0, 0.0), (-2.0, -2.0), (f64::NAN, 1.0), (3.0, 1.0), (1e300, 1e300)] {
+        for (low, high) in [(5.0, 5.0), (0.0, 0.0), (-2.0, -2.0), (f64::NAN, 1.0), (3.0, 1.0), (1e300, 1e300)]
+        {
             let scale = Scale::padded(low, high, 5);
             assert!(scale.low < scale.high, "{low} {high}");
             assert!(!scale.ticks.is_empty(), "{low} {high}");

@@ -78,7 +78,7 @@ pub fn count(value: u64) -> String {
     with_thousands(value.to_string())
 }
 
-/// "1 row", "2,000 rows".
+/// "1 row", "2 000 rows".
 pub fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(value), if value == 1 { one } else { many })
 }
@@ -190,7 +190,7 @@ fn without_zeros(text: &str) -> String {
     }
 }
 
-/// Commas between groups of three digits of the whole part.
+/// Thin spaces between groups of three digits of the whole part.
 fn with_thousands(text: String) -> String {
     let start = text.bytes().take_while(|byte| !byte.is_ascii_digit()).count();
     let end = text.find('.').unwrap_or(text.len());
@@ -200,7 +200,7 @@ fn with_thousands(text: String) -> String {
     let mut result = String::with_capacity(text.len() + 8);
     for (index, character) in text.char_indices() {
         if index > start && index < end && (end - index) % 3 == 0 {
-            result.push(',');
+            result.push('\u{202f}');
         }
         result.push(character);
     }
@@ -218,7 +218,7 @@ mod tests {
         };
         assert_eq!(labels(0.2, &[0.0, 0.2, 0.6000000000000001, 1.0]), ["0", "0.2", "0.6", "1.0"]);
         assert_eq!(labels(0.25, &[-0.25, 0.5]), ["−0.25", "0.50"]);
-        assert_eq!(labels(500.0, &[0.0, 500.0, 1_500.0]), ["0", "500", "1,500"]);
+        assert_eq!(labels(500.0, &[0.0, 500.0, 1_500.0]), ["0", "500", "1\u{202f}500"]);
         assert_eq!(labels(20_000.0, &[20_000.0, 40_000.0]), ["20k", "40k"]);
         assert_eq!(labels(2_500_000.0, &[5_000_000.0, 7_500_000.0]), ["5.0M", "7.5M"]);
         assert_eq!(labels(1e-7, &[2e-7]), ["2e−7"]);
@@ -230,7 +230,7 @@ mod tests {
             .iter()
             .map(|value| significant(*value, 4))
             .collect();
-        assert_eq!(texts, ["1,234,567", "0.0001234", "12", "0.3", "−3.5", "1e−9", "2.5e12"]);
+        assert_eq!(texts, ["1\u{202f}234\u{202f}567", "0.0001234", "12", "0.3", "−3.5", "1e−9", "2.5e12"]);
     }
 
     #[test]
@@ -254,7 +254,7 @@ mod tests {
         assert_eq!(duration(125_000.0), "2 min 05 s");
         assert_eq!(duration(3_725_000.0), "1 h 02 min");
         assert_eq!(counted(1, "row", "rows"), "1 row");
-        assert_eq!(counted(1_000_000, "row", "rows"), "1,000,000 rows");
+        assert_eq!(counted(1_000_000, "row", "rows"), "1\u{202f}000\u{202f}000 rows");
     }
 
     #[test]
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(metric(0.5), "0.5000");
         assert_eq!(metric(-1.23456), "−1.2346");
         assert_eq!(metric(0.00001234), "0.00001234");
-        assert_eq!(metric(123456.789), "123,457");
+        assert_eq!(metric(123456.789), "123\u{202f}457");
     }
 
     #[test]

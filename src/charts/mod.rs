@@ -20,6 +20,8 @@ mod lines;
 mod marks;
 mod matrix;
 mod palette;
+mod picture;
+mod plot;
 mod points;
 mod scene;
 mod surface;

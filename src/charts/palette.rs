@@ -158,7 +158,8 @@ fn colour_from(text: &str) -> Option<RGBColor> {
 
 /// A colour between two others.
 pub fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
-    let between = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8;
+    let between =
+        |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8;
     RGBColor(between(from.0, to.0), between(from.1, to.1), between(from.2, to.2))
 }
 
