@@ -128,9 +128,9 @@ fn ridge(
     }
     // The penalty is too small beside the columns for the normal equations: least squares with the penalty as rows.
     let mut extended = Matrix::zeros(rows + columns, columns);
-    for column in 0..columns {
+    for (column, penalty) in penalties.iter().enumerate() {
         extended.column_mut(column)[..rows].copy_from_slice(features.column(column));
-        extended.column_mut(column)[rows + column] = penalties[column].sqrt();
+        extended.column_mut(column)[rows + column] = penalty.sqrt();
     }
     let mut target = target;
     target.resize(rows + columns, 0.0);
