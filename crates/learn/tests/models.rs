@@ -1,5 +1,5 @@
 //! Models as files: bit-exact round trips, hostile files, the serialised form of learners.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use penstock_learn::{
     AnyLearner, Baseline, DecisionTree, LinearRegression, LogisticRegression, Matrix, Model, Prediction,

@@ -4,7 +4,7 @@
 //! least squares and ridge, 1e-6 for logistic regression, 1e-12 for metrics; for trees and forests, which draw at random,
 //! two standard deviations of scikit-learn's ten seeds (but never less than one and a half test rows for classes, or 0.02
 //! of R², since some of scikit-learn's deviations are zero).
-#![allow(clippy::disallowed_methods, missing_docs)]
+#![allow(missing_docs, clippy::disallowed_methods, clippy::unwrap_used)]
 
 #[path = "parity/metrics.rs"]
 mod metrics;

@@ -1,5 +1,5 @@
 //! Trees and forests: against a plain reference, with extreme data, with weights, and whoever executes the tasks.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use penstock_learn::model::{ForestModel, TreeModel, TreeNodes};
 use penstock_learn::{
