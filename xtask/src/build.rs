@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the site, into `dist/`.
 
 use crate::command::{program, run};
-use crate::{Outcome, build_id, tools, workspace};
+use crate::{Outcome, build_id, finish, tools, workspace};
 
 /// How the site is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl Kind {
     }
 }
 
-/// Installs the tools if need be and builds the site. The finishing of Trunk's output is a hook of Trunk's.
+/// Installs the tools if need be and builds the site.
 pub fn site(kind: Kind) -> Outcome {
     tools::wasm_target()?;
     let trunk = tools::trunk()?;
@@ -42,9 +42,19 @@ pub fn site(kind: Kind) -> Outcome {
         .env("PENSTOCK_BUILD_ID", &build_id)
         // Trunk takes these as its own options and stops at the values that other programs set.
         .env_remove("NO_COLOR")
+        // Its own backtrace says nothing about a page that does not compile.
+        .env_remove("RUST_BACKTRACE")
         .current_dir(workspace::root());
     if kind == Kind::Release {
         command.arg("--release");
     }
-    run(&mut command)
+    run(&mut command)?;
+
+    let site = workspace::root().join("dist");
+    finish::every_site(&site, &build_id)?;
+    if kind == Kind::Release {
+        finish::release(&site, &build_id)?;
+    }
+    println!("build {build_id} is in {}", site.display());
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::{Outcome, workspace};
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -33,6 +34,43 @@ pub fn output(command: &mut Command) -> Outcome<String> {
     } else {
         Err(format!("`{line}` failed ({})\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
     }
+}
+
+/// Runs to the end, shows what the program prints as it comes, and also gives it: both streams, and whether it
+/// succeeded.
+pub fn run_and_read(command: &mut Command) -> (Outcome, String) {
+    let line = written(command);
+    let mut child = match command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn() {
+        Ok(child) => child,
+        Err(error) => return (Err(format!("cannot run `{line}`: {error}")), String::new()),
+    };
+    let (output, errors) = (child.stdout.take(), child.stderr.take());
+    let text = std::thread::scope(|threads| {
+        let errors = threads.spawn(|| shown(errors, &mut std::io::stderr()));
+        let output = shown(output, &mut std::io::stdout());
+        output + &errors.join().unwrap_or_default()
+    });
+    let outcome = match child.wait() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{line}` failed ({status})")),
+        Err(error) => Err(format!("cannot wait for `{line}`: {error}")),
+    };
+    (outcome, text)
+}
+
+/// Copies a stream line by line and gives all of it.
+fn shown(stream: Option<impl Read>, to: &mut impl Write) -> String {
+    let mut text = String::new();
+    let Some(stream) = stream else { return text };
+    let mut reader = BufReader::new(stream);
+    let mut line = Vec::new();
+    while matches!(reader.read_until(b'\n', &mut line), Ok(length) if length > 0) {
+        // Whoever closed our own output does not want it.
+        let _ = to.write_all(&line);
+        text.push_str(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    text
 }
 
 /// What the program printed, or nothing if it is not there or failed: for questions such as its version.

@@ -1,63 +1,33 @@
-//! What turns Trunk's output into a site under a strict content policy: `cargo xtask finish`, a hook of Trunk's that
-//! runs on the folder in which Trunk has gathered the files, before that becomes `dist/`.
-//!
-//! Trunk starts the page with an inline script, which the policy forbids; so the start becomes a file of ours. In a
-//! release the wasm is optimised, the offline worker is given its list of files, and the sizes are checked.
+//! What turns Trunk's output into the site that is published: the wasm is optimised, the offline worker is given its
+//! list of files, and the page is checked for inline code, which its content policy would block.
 
 use crate::{Outcome, budget, wasm_opt, workspace};
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-const START_SCRIPT: &str = include_str!("../assets/start.js");
 const SERVICE_WORKER: &str = include_str!("../assets/service-worker.js");
 
-/// Finishes the site whose folder Trunk gives in the environment.
-pub fn run_as_hook() -> Outcome {
-    let site = std::env::var_os("TRUNK_STAGING_DIR")
-        .map(PathBuf::from)
-        .ok_or("this is a step of `trunk build`; run `cargo xtask build`")?;
-    let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    let build_id = std::env::var("PENSTOCK_BUILD_ID").unwrap_or_else(|_| "dev".to_owned());
-
-    let app_script = only_file(&site, |name| name.starts_with("penstock-studio") && name.ends_with(".js"))?;
-    let app_wasm = only_file(&site, |name| name.starts_with("penstock-studio") && name.ends_with(".wasm"))?;
-    if release {
-        wasm_opt::optimise(&site.join(&app_wasm), "-Oz")?;
-        wasm_opt::optimise(&site.join("penstock-worker_bg.wasm"), "-O3")?;
+/// Finishes a site of either kind.
+pub fn every_site(site: &Path, build_id: &str) -> Outcome {
+    let page = workspace::read_text(&site.join("index.html"))?;
+    if let Some(found) = inline_code_in(&page) {
+        return Err(format!("index.html holds {found}, which the content policy blocks"));
     }
-
-    let start = START_SCRIPT.replace("APP_SCRIPT", &app_script).replace("APP_WASM", &app_wasm);
-    let start_name = format!("start-{}.js", &hexadecimal(&Sha256::digest(&start))[..16]);
-    workspace::write(&site.join(&start_name), start)?;
-
-    let index = site.join("index.html");
-    let page = with_start_file(&workspace::read_text(&index)?, &start_name, &app_script)?;
-    workspace::write(&index, page)?;
-
-    workspace::write(&site.join("build.json"), format!("{{ \"build\": \"{build_id}\" }}\n"))?;
-    if release {
-        let files = files_of(&site)?;
-        workspace::write(&site.join("service-worker.js"), service_worker(&site, &files, &build_id)?)?;
-        budget::check(&site, &files)?;
-        println!("build {build_id}");
-    }
-    Ok(())
+    workspace::write(&site.join("build.json"), format!("{{ \"build\": \"{build_id}\" }}\n"))
 }
 
-/// Takes the inline script out of the page and puts the start file in.
-fn with_start_file(page: &str, start: &str, app_script: &str) -> Outcome<String> {
-    const OPENING: &str = "<script type=\"module\">";
-    const CLOSING: &str = "</script>";
-    let (before, rest) = page.split_once(OPENING).ok_or("Trunk's start script is not in index.html")?;
-    let (inline, after) = rest.split_once(CLOSING).ok_or("Trunk's start script has no end")?;
-    if !inline.contains(app_script) {
-        return Err("the first script of index.html is not Trunk's start script".to_owned());
+/// Finishes a site that is to be published.
+pub fn release(site: &Path, build_id: &str) -> Outcome {
+    for file in files_of(site)?.iter().filter(|name| name.ends_with(".wasm")) {
+        let level = match budget::part_of(file) {
+            Some(budget::Part::App) => "-Oz",
+            _ => "-O3",
+        };
+        wasm_opt::optimise(&site.join(file), level)?;
     }
-    let page = format!("{before}<script type=\"module\" src=\"./{start}\"></script>{after}");
-    match inline_code_in(&page) {
-        None => Ok(page),
-        Some(found) => Err(format!("index.html still holds {found}, which the content policy blocks")),
-    }
+    let files = files_of(site)?;
+    workspace::write(&site.join("service-worker.js"), service_worker(site, &files, build_id)?)?;
+    budget::check(site, &files)
 }
 
 /// Names the first piece of inline code or style of a page.
@@ -114,15 +84,6 @@ fn files_of(site: &Path) -> Outcome<Vec<String>> {
     Ok(found)
 }
 
-fn only_file(site: &Path, fits: impl Fn(&str) -> bool) -> Outcome<String> {
-    let mut found: Vec<String> = files_of(site)?.into_iter().filter(|name| fits(name)).collect();
-    match (found.pop(), found.is_empty()) {
-        (Some(name), true) => Ok(name),
-        (None, _) => Err(format!("the studio's files are not in {}", site.display())),
-        (Some(_), false) => Err(format!("{} holds the files of more than one studio", site.display())),
-    }
-}
-
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -137,15 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_start_script_moves_into_a_file() {
-        let page = "<head></head><body><script type=\"module\">import init from './a.js';</script></body>";
-        let finished = with_start_file(page, "start-1.js", "a.js").expect("finished");
-        assert!(finished.contains("<script type=\"module\" src=\"./start-1.js\"></script>"));
-        assert!(!finished.contains("import init"));
-    }
-
-    #[test]
-    fn other_inline_code_is_refused() {
+    fn inline_code_is_refused() {
         assert_eq!(inline_code_in("<p>fine</p><script src=\"a.js\"></script>"), None);
         assert!(inline_code_in("<script>1</script>").is_some());
         assert!(inline_code_in("<p style=\"a\">").is_some());

@@ -15,9 +15,11 @@ mod build;
 mod build_id;
 mod command;
 mod finish;
+mod registry;
 mod serve;
 mod soak;
 mod test;
+mod test_counts;
 mod tidy;
 mod tools;
 mod wasm_opt;
@@ -35,7 +37,7 @@ cargo xtask <command>
   serve  [--port 8080] [--dev]           build the site and serve it on this machine
   build  [--dev]                         build the site into dist/ and check its size
   test   [--native] [--e2e] [--grep X]   everything a change must pass, or one half of it
-  tidy                                   the rules that no compiler checks: layers, sizes, names
+  tidy   [--write]                       the rules that no compiler checks; --write makes the lists of stages
   bench  [--runs 7]                      measure; prints percentiles
   soak                                   the long runs
   tools                                  install the pinned build tools
@@ -83,11 +85,16 @@ fn run(command: &str, words: Vec<String>) -> Outcome {
             arguments.finish()?;
             bench::run(runs)
         }
-        "tidy" => arguments.finish().and_then(|()| tidy::run()),
+        "tidy" => {
+            let write = arguments.flag("--write");
+            arguments.finish()?;
+            if write {
+                registry::update(workspace::root(), true)?;
+            }
+            tidy::run()
+        }
         "soak" => arguments.finish().and_then(|()| soak::run()),
         "tools" => arguments.finish().and_then(|()| tools::install_all()),
-        // Not in the help: Trunk's hook calls it, see Trunk.toml.
-        "finish" => arguments.finish().and_then(|()| finish::run_as_hook()),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

@@ -2,10 +2,12 @@
 
 use crate::browser;
 use crate::command::{self, answer, cargo};
+use crate::test_counts::Counts;
 use crate::{Outcome, build, tidy, tools, workspace};
+use std::process::Command;
 use std::time::Instant;
 
-/// The crates that exist in a browser only.
+/// The crates that exist in a browser only. What the studio has of plain code is tested natively all the same.
 const WASM_PACKAGES: [&str; 2] = ["penstock-studio", "penstock-worker"];
 
 /// Which part to run; neither means both.
@@ -18,109 +20,122 @@ pub struct Choice {
     pub grep: Option<String>,
 }
 
-/// Runs the steps and stops at the first that fails.
+/// Runs the steps and stops at the first that fails. The last line counts checks and tests together.
 pub fn run(choice: Choice) -> Outcome {
     let everything = !choice.native && !choice.browser;
-    let mut report = Report { started: Instant::now(), passed: 0 };
-    let outcome = if everything || choice.native { native(&mut report) } else { Ok(()) };
-    let outcome = match outcome {
-        Ok(()) if everything || choice.browser => in_browser(&mut report, choice.grep.as_deref()),
-        other => other,
-    };
-    let failed = usize::from(outcome.is_err());
-    let seconds = report.started.elapsed().as_secs();
+    let mut report = Report { started: Instant::now(), counts: Counts::default() };
+    let mut outcome = Ok(());
+    if everything || choice.native {
+        outcome = native(&mut report);
+    }
+    if outcome.is_ok() && (everything || choice.browser) {
+        outcome = in_browser(&mut report, choice.grep.as_deref());
+    }
+
     if let Err(message) = &outcome {
         println!("\n{message}");
     }
-    println!("\n{} passed, {failed} failed (steps, in {seconds} s)", report.passed);
-    match outcome {
-        Ok(()) => Ok(()),
-        // Everything is said above, and the line of counts stays the last one.
-        Err(_) => std::process::exit(1),
+    let Counts { passed, failed, skipped } = report.counts;
+    println!("\n{skipped} skipped; {} s", report.started.elapsed().as_secs());
+    println!("{passed} passed, {failed} failed");
+    if outcome.is_err() {
+        // What failed is said above, and the line of counts stays the last one.
+        std::process::exit(1);
     }
+    Ok(())
 }
 
 fn native(report: &mut Report) -> Outcome {
     tools::wasm_target()?;
-    report.step("formatting", || run_cargo(&["fmt", "--all", "--check"]))?;
-    report.step("tidy", tidy::run)?;
-    report.step("lints, native", || {
-        let mut words = vec!["clippy", "--workspace", "--all-targets", "--quiet"];
+    report.check("formatting", || command::run(cargo().args(["fmt", "--all", "--check"])))?;
+    report.check("tidy", tidy::run)?;
+    report.check("lints, native", || {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--workspace", "--all-targets", "--quiet"]);
         for package in WASM_PACKAGES {
-            words.extend(["--exclude", package]);
+            clippy.args(["--exclude", package]);
         }
-        words.extend(["--", "-D", "warnings"]);
-        run_cargo(&words)
+        command::run(clippy.args(["--", "-D", "warnings"]))
     })?;
-    report.step("lints, wasm", || {
-        let mut words = vec!["clippy", "--target", "wasm32-unknown-unknown", "--quiet"];
+    report.check("lints, wasm", || {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--target", "wasm32-unknown-unknown", "--quiet"]);
         for package in WASM_PACKAGES {
-            words.extend(["--package", package]);
+            clippy.args(["--package", package]);
         }
-        words.extend(["--", "-D", "warnings"]);
-        run_cargo(&words)
+        command::run(clippy.args(["--", "-D", "warnings"]))
     })?;
-    report.step("native tests", || {
+    report.tests("native tests", || {
+        let mut tests = cargo();
         if answer(cargo().args(["nextest", "--version"])).is_some() {
-            run_cargo(&["nextest", "run", "--workspace", "--exclude", WASM_PACKAGES[1], "--no-tests=pass"])
+            tests.args(["nextest", "run", "--no-tests=pass", "--status-level=fail"]);
         } else {
-            run_cargo(&[
-                "test",
-                "--workspace",
-                "--exclude",
-                WASM_PACKAGES[1],
-                "--quiet",
-                "--lib",
-                "--bins",
-                "--tests",
-            ])
+            tests.args(["test", "--quiet", "--lib", "--bins", "--tests"]);
         }
+        tests.args(["--workspace", "--exclude", "penstock-worker"]);
+        Ok(tests)
     })?;
-    report.step("documentation tests", || {
-        let mut words = vec!["test", "--doc", "--quiet", "--workspace"];
+    report.tests("documentation tests", || {
+        let mut tests = cargo();
+        tests.args(["test", "--doc", "--quiet", "--workspace"]);
         for package in WASM_PACKAGES {
-            words.extend(["--exclude", package]);
+            tests.args(["--exclude", package]);
         }
-        run_cargo(&words)
+        Ok(tests)
     })
 }
 
 fn in_browser(report: &mut Report, grep: Option<&str>) -> Outcome {
-    report.step("the built site", || build::site(build::Kind::Release))?;
-    report.step("browser tests", || {
+    report.check("the built site", || build::site(build::Kind::Release))?;
+    report.tests("browser tests", || {
         let mut words = vec!["node_modules/@playwright/test/cli.js", "test"];
         if let Some(grep) = grep {
             words.extend(["--grep", grep]);
         }
-        command::run(browser::node(&words)?.env("PENSTOCK_SITE", workspace::root().join("dist")))
+        let mut tests = browser::node(&words)?;
+        tests.env("PENSTOCK_SITE", workspace::root().join("dist"));
+        Ok(tests)
     })
-}
-
-fn run_cargo(words: &[&str]) -> Outcome {
-    command::run(cargo().args(words))
 }
 
 struct Report {
     started: Instant,
-    passed: usize,
+    counts: Counts,
 }
 
 impl Report {
-    fn step(&mut self, name: &str, step: impl FnOnce() -> Outcome) -> Outcome {
+    /// A step that counts as one.
+    fn check(&mut self, name: &str, step: impl FnOnce() -> Outcome) -> Outcome {
+        self.step(name, || {
+            let outcome = step();
+            let failed = usize::from(outcome.is_err());
+            (outcome, Counts { passed: 1 - failed, failed, skipped: 0 })
+        })
+    }
+
+    /// A step that counts as many as its test program says.
+    fn tests(&mut self, name: &str, program: impl FnOnce() -> Outcome<Command>) -> Outcome {
+        self.step(name, || {
+            let (outcome, printed) = match program() {
+                Ok(mut program) => command::run_and_read(&mut program),
+                Err(message) => (Err(message), String::new()),
+            };
+            let mut counts = Counts::read(&printed);
+            if outcome.is_err() && counts.failed == 0 {
+                // It did not come as far as its tests.
+                counts.failed = 1;
+            }
+            (outcome, counts)
+        })
+    }
+
+    fn step(&mut self, name: &str, step: impl FnOnce() -> (Outcome, Counts)) -> Outcome {
         println!("\n== {name}");
         let started = Instant::now();
-        let outcome = step();
-        let seconds = started.elapsed().as_secs_f64();
-        match outcome {
-            Ok(()) => {
-                println!("== {name}: passed in {seconds:.1} s");
-                self.passed += 1;
-                Ok(())
-            }
-            Err(message) => {
-                println!("== {name}: failed after {seconds:.1} s");
-                Err(message)
-            }
-        }
+        let (outcome, counts) = step();
+        self.counts += counts;
+        let word = if outcome.is_ok() { "passed" } else { "failed" };
+        println!("== {name}: {word}, {:.1} s", started.elapsed().as_secs_f64());
+        outcome
     }
 }

@@ -3,10 +3,16 @@
 use crate::Outcome;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-/// The repository's top folder.
+/// The repository's top folder: of the checkout that `cargo xtask` was called in, even when several checkouts share one
+/// target folder and so this program.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let own = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        Path::new(&own).parent().unwrap_or(Path::new(".")).to_owned()
+    })
 }
 
 /// Where cargo puts what it builds; other programs' intermediate files go beside it.

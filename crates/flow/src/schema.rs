@@ -219,6 +219,13 @@ pub enum SchemaMismatch {
 }
 
 impl SchemaMismatch {
+    /// The column it is about.
+    pub fn column(&self) -> &str {
+        match self {
+            Self::Missing { column, .. } | Self::Type { column, .. } | Self::Extra { column, .. } => column,
+        }
+    }
+
     /// Whether the pipeline cannot run on such a file. An integer column serves where numbers are expected.
     pub fn is_fatal(&self) -> bool {
         match self {

@@ -131,6 +131,59 @@ pub struct StageSpec {
 }
 
 impl StageSpec {
+    /// A stage without ports; its help, summary and parameters are filled in by the registry.
+    pub fn new(id: &str, version: u32, category: Category, title: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            version,
+            category,
+            title: title.to_owned(),
+            summary: String::new(),
+            help: String::new(),
+            keywords: Vec::new(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            parameters: Vec::new(),
+            fits: false,
+            training_only: false,
+        }
+    }
+
+    /// The same, found by these words.
+    pub fn keywords(mut self, keywords: &[&str]) -> Self {
+        self.keywords = keywords.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
+    /// The same with one more input.
+    pub fn takes(mut self, port: PortSpec) -> Self {
+        self.inputs.push(port);
+        self
+    }
+
+    /// The same with one more output.
+    pub fn gives(mut self, port: PortSpec) -> Self {
+        self.outputs.push(port);
+        self
+    }
+
+    /// The same, from a table to a table at the ports `table`.
+    pub fn transforms_table(self) -> Self {
+        self.takes(PortSpec::new("table", PortKind::Table)).gives(PortSpec::new("table", PortKind::Table))
+    }
+
+    /// The same, learning something from the training rows.
+    pub fn fitting(mut self) -> Self {
+        self.fits = true;
+        self
+    }
+
+    /// The same, skipped when scoring.
+    pub fn training_only(mut self) -> Self {
+        self.training_only = true;
+        self
+    }
+
     /// The parameter of this name.
     pub fn parameter(&self, name: &str) -> Option<&ParameterSpec> {
         self.parameters.iter().find(|parameter| parameter.name == name)

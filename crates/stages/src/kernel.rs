@@ -40,7 +40,7 @@ pub async fn fit(learner: &AnyLearner, problem: &Problem, context: &Context<'_>)
     let tasks = u32::try_from(learner.tasks(problem)).map_err(|error| refused(error.to_string()))?;
     let kernel = Kernel::Fit { learner: learner.clone(), seed: context.seed };
     let header = serde_json::to_vec(&kernel).map_err(|error| refused(error.to_string()))?;
-    let shared = std::sync::Arc::new(problem.to_bytes());
+    let shared = std::sync::Arc::new(problem.to_bytes().map_err(|error| refused(error.to_string()))?);
     context.checkpoint().await?;
     let results = context.host.run(TaskBatch { header, shared, tasks }).await?;
     let mut parts = Vec::with_capacity(results.len());

@@ -9,10 +9,10 @@
 pub mod parameters;
 
 pub mod artefact;
+mod convert;
 pub mod expression;
 mod generated;
 pub mod host;
-pub mod import;
 pub mod kernel;
 pub mod registry;
 pub mod stage;

@@ -14,6 +14,7 @@ pub fn run() -> Outcome {
     found.extend(layers::check()?);
     found.extend(sizes::check()?);
     found.extend(texts::check()?);
+    found.extend(crate::registry::update(crate::workspace::root(), false).err());
     for line in &found {
         println!("{line}");
     }

@@ -1,0 +1,369 @@
+//! The model artefact: one JSON file with everything needed to predict, the same everywhere.
+//!
+//! It holds the schema of the data, every fitted preprocessing step, the model, its classes and metrics, a profile of the
+//! training data and where it comes from. It holds no clock time, host or target, so the same pipeline, data and seed
+//! give the same bytes. The format is documented in `docs/model.md`, with a JSON Schema beside it.
+
+use std::collections::BTreeMap;
+
+use penstock_flow::view::{Metric, TableProfile};
+use penstock_flow::{Column, ColumnType, Diagnostic, NodeId, Parameters, Schema};
+use penstock_table::{ArrayRef, Part, Partition, Table};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::host::Context;
+use crate::learn::learner_stage::FittedLearner;
+use crate::registry::{Fitted, Registry};
+use crate::stage::StageError;
+use crate::value::{Inputs, Outputs, PortValue};
+
+/// What marks a model file.
+pub const FORMAT: &str = "penstock-model";
+
+/// The version of the format that this code writes.
+pub const VERSION: u32 = 1;
+
+/// No model file is larger.
+pub const SIZE_LIMIT: u64 = 1 << 30;
+
+/// A fitted pipeline, from the table that its source gives to the learner's predictions.
+#[derive(Clone)]
+pub struct ModelArtefact {
+    /// What the model is called: its node's name.
+    pub name: String,
+    /// The columns of the source's table, with their roles, without levels.
+    pub input: Schema,
+    /// The node that gave that table.
+    pub source: NodeId,
+    /// The steps in the order in which they are applied; the learner is the last.
+    pub steps: Vec<FittedStep>,
+    /// The metrics of this model, once it was evaluated.
+    pub metrics: Vec<Metric>,
+    /// How rows were held out for the metrics: a sentence; empty before evaluation.
+    pub basis: String,
+    /// The profile of the training rows of the source's table, to compare later data with.
+    pub baseline: TableProfile,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// One stage with what it has learned.
+#[derive(Clone)]
+pub struct FittedStep {
+    /// The node.
+    pub node: NodeId,
+    /// The stage's id.
+    pub stage: String,
+    /// The stage's version.
+    pub version: u32,
+    /// The parameters that differ from their defaults.
+    pub parameters: Parameters,
+    /// The inputs by port: the step or source that each comes from, and its output.
+    pub inputs: BTreeMap<String, Vec<(NodeId, String)>>,
+    /// What it has learned.
+    pub fitted: Fitted,
+}
+
+/// Where a model comes from: enough to make it again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The version of Penstock.
+    pub penstock: String,
+    /// The project's seed.
+    pub seed: u64,
+    /// The BLAKE3 hash of the pipeline's stages, parameters and wires that led to the model.
+    pub pipeline: String,
+    /// The name of the data.
+    pub data: String,
+    /// The BLAKE3 hash of the data's bytes.
+    pub data_hash: String,
+    /// How many rows the data has.
+    pub rows: u64,
+    /// How many rows the model learned from.
+    pub training_rows: u64,
+    /// With k-fold the metrics are out-of-fold, and the model was then fitted on all rows.
+    pub refitted_on_all_rows: bool,
+}
+
+/// Why a file is not a model that can be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ArtefactError {
+    /// Not JSON, cut off, or JSON of another shape.
+    #[error("This is not a Penstock model: {0}.")]
+    Malformed(String),
+    /// Of a later version.
+    #[error("This model was made by a newer Penstock (format {0}; this one reads up to {VERSION}).")]
+    Newer(u64),
+    /// It needs a stage that is not known.
+    #[error("This model needs the stage “{0}”, which this Penstock does not know.")]
+    UnknownStage(String),
+    /// A part of it contradicts another.
+    #[error("This model is damaged: {0}.")]
+    Damaged(String),
+}
+
+impl ArtefactError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Newer(_) | Self::UnknownStage(_) => "Get the latest version of Penstock.",
+            _ => "Choose a file that was downloaded with “Export model”.",
+        }
+    }
+}
+
+/// The file's layout.
+#[derive(Serialize, Deserialize)]
+struct File {
+    format: String,
+    version: u32,
+    name: String,
+    input: Schema,
+    source: NodeId,
+    target: FileTarget,
+    steps: Vec<FileStep>,
+    #[serde(default)]
+    metrics: Vec<Metric>,
+    #[serde(default)]
+    basis: String,
+    #[serde(default)]
+    baseline: TableProfile,
+    #[serde(default)]
+    provenance: Provenance,
+}
+
+/// What the model predicts; stands in the learner's state too, and here for readers.
+#[derive(Serialize, Deserialize)]
+struct FileTarget {
+    column: String,
+    #[serde(rename = "type")]
+    kind: ColumnType,
+    task: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    classes: Option<Vec<String>>,
+    features: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileStep {
+    node: NodeId,
+    stage: String,
+    version: u32,
+    #[serde(default)]
+    parameters: Parameters,
+    inputs: BTreeMap<String, Vec<(NodeId, String)>>,
+    fitted: Value,
+}
+
+impl ModelArtefact {
+    /// The fitted learner: the last step.
+    pub fn learner(&self) -> Option<&FittedLearner> {
+        self.steps.last()?.fitted.downcast()
+    }
+
+    /// The file: JSON with sorted keys, numbers in their shortest form that reads back to the same bits.
+    ///
+    /// # Errors
+    /// When the last step is not a learner.
+    pub fn to_json(&self) -> Result<String, ArtefactError> {
+        let learner =
+            self.learner().ok_or_else(|| ArtefactError::Damaged("its last step is not a learner".to_owned()))?;
+        let task = if learner.classes.is_some() { "classification" } else { "regression" };
+        let file = File {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            name: self.name.clone(),
+            input: self.input.clone(),
+            source: self.source,
+            target: FileTarget {
+                column: learner.target.clone(),
+                kind: learner.target_type,
+                task: task.to_owned(),
+                classes: learner.classes.clone(),
+                features: learner.features.clone(),
+            },
+            steps: self
+                .steps
+                .iter()
+                .map(|step| FileStep {
+                    node: step.node,
+                    stage: step.stage.clone(),
+                    version: step.version,
+                    parameters: step.parameters.clone(),
+                    inputs: step.inputs.clone(),
+                    fitted: step.fitted.to_value(),
+                })
+                .collect(),
+            metrics: self.metrics.clone(),
+            basis: self.basis.clone(),
+            baseline: self.baseline.clone(),
+            provenance: self.provenance.clone(),
+        };
+        // Through a value, whose maps are sorted.
+        let value = serde_json::to_value(file).map_err(|error| ArtefactError::Malformed(error.to_string()))?;
+        Ok(format!("{value:#}\n"))
+    }
+
+    /// Reads a file, which may be hostile: whatever could make prediction panic is refused.
+    ///
+    /// # Errors
+    /// Says what is wrong with the file.
+    pub fn from_json(text: &str, registry: &Registry) -> Result<Self, ArtefactError> {
+        let malformed = |error: serde_json::Error| ArtefactError::Malformed(error.to_string());
+        let value: Value = serde_json::from_str(text).map_err(malformed)?;
+        if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
+            return Err(ArtefactError::Malformed(format!("its “format” is not “{FORMAT}”")));
+        }
+        match value.get("version").and_then(Value::as_u64) {
+            Some(version) if version > u64::from(VERSION) => return Err(ArtefactError::Newer(version)),
+            Some(1..) => {}
+            _ => return Err(ArtefactError::Malformed("its “version” is missing".to_owned())),
+        }
+        let file: File = serde_json::from_value(value).map_err(malformed)?;
+        let mut known = vec![file.source];
+        let mut steps = Vec::with_capacity(file.steps.len());
+        for step in file.steps {
+            let stage = registry.stage(&step.stage).ok_or_else(|| ArtefactError::UnknownStage(step.stage.clone()))?;
+            if step.version > stage.spec().version {
+                return Err(ArtefactError::UnknownStage(format!("{} version {}", step.stage, step.version)));
+            }
+            let inputs_known = step.inputs.values().flatten().all(|(node, _)| known.contains(node));
+            if !inputs_known || known.contains(&step.node) {
+                return Err(ArtefactError::Damaged(format!("step {} does not follow from those before", step.node)));
+            }
+            known.push(step.node);
+            let damaged = |problem| ArtefactError::Damaged(format!("in step “{}”, {problem}", step.stage));
+            let fitted = stage.load(step.fitted).map_err(damaged)?;
+            let parameters = stage.migrate(step.version, step.parameters);
+            let version = stage.spec().version;
+            steps.push(FittedStep { node: step.node, stage: step.stage, version, parameters, inputs: step.inputs, fitted });
+        }
+        let artefact = Self {
+            name: file.name,
+            input: file.input,
+            source: file.source,
+            steps,
+            metrics: file.metrics,
+            basis: file.basis,
+            baseline: file.baseline,
+            provenance: file.provenance,
+        };
+        match artefact.learner() {
+            Some(_) => Ok(artefact),
+            None => Err(ArtefactError::Damaged("its last step is not a learner".to_owned())),
+        }
+    }
+
+    /// Predicts the rows of a table that has the columns the pipeline was made for; the target may be absent. The result
+    /// has the table's own columns with the prediction columns added, and every row counts as held out, so that Evaluate
+    /// judges it where the target is present.
+    ///
+    /// # Errors
+    /// A column that is missing or of another type, named; a cancelled run.
+    pub async fn score(
+        &self,
+        table: &Table,
+        registry: &Registry,
+        context: &Context<'_>,
+    ) -> Result<Outputs, StageError> {
+        let context = Context { scoring: true, ..*context };
+        let input = fitted_to(table, &self.input)?;
+        let mut values: BTreeMap<NodeId, Outputs> = BTreeMap::from([(self.source, Outputs::of_table(input))]);
+        let mut notes = Vec::new();
+        let mut predicted = None;
+        for (done, step) in self.steps.iter().enumerate() {
+            context.checkpoint().await?;
+            context.progress(done as f64 / self.steps.len() as f64);
+            let outputs = self.apply(step, registry, &values, &context).await.map_err(|error| self.explain(error, table))?;
+            notes.extend(outputs.diagnostics.iter().cloned());
+            predicted = outputs.table().cloned();
+            values.insert(step.node, outputs);
+        }
+        let predicted = predicted.ok_or_else(|| StageError::failed("model", "The model gave no table."))?;
+        let columns = predicted
+            .schema()
+            .columns
+            .iter()
+            .zip(predicted.columns())
+            .filter(|(column, _)| column.role == penstock_flow::Role::Prediction)
+            .map(|(column, array)| (column.clone(), array.clone()))
+            .collect();
+        let judged = Partition::Parts(vec![Part::Test; table.rows()].into());
+        let result = fitted_roles(table, &self.input).with_columns(columns)?.with_partition(judged)?;
+        Ok(Outputs::of_table(result).noting(notes))
+    }
+
+    async fn apply(
+        &self,
+        step: &FittedStep,
+        registry: &Registry,
+        values: &BTreeMap<NodeId, Outputs>,
+        context: &Context<'_>,
+    ) -> Result<Outputs, StageError> {
+        let Some(stage) = registry.stage(&step.stage) else {
+            return Err(StageError::failed("unknown-stage", format!("The stage “{}” is not known.", step.stage)));
+        };
+        let mut inputs = Inputs::default();
+        for (port, wires) in &step.inputs {
+            for (node, output) in wires {
+                if let Some(value) = values.get(node).and_then(|outputs| outputs.values.get(output)) {
+                    inputs.add(port, "", value.clone());
+                }
+            }
+        }
+        if stage.spec().training_only {
+            return Ok(Outputs::of_table(inputs.table("table")?.clone()));
+        }
+        if let Some(table) = inputs.tables("table").next().map(|(_, table)| table.clone())
+            && table.rows() == 0
+            && stage.spec().id == "filter-rows"
+        {
+            return Ok(Outputs { values: BTreeMap::from([("table".to_owned(), PortValue::Table(table))]), diagnostics: Vec::new() });
+        }
+        stage.apply(&step.parameters, &step.fitted, &inputs, context).await
+    }
+
+    /// A failure with all that keeps the table from fitting the model, so that it can be mended at once.
+    fn explain(&self, error: StageError, table: &Table) -> StageError {
+        let StageError::Failed(diagnostic) = error else { return error };
+        let target = self.learner().map(|learner| learner.target.as_str());
+        let differences: Vec<String> = self
+            .input
+            .mismatches(table.schema())
+            .iter()
+            .filter(|one| one.is_fatal() && one.column() != target.unwrap_or_default())
+            .map(ToString::to_string)
+            .collect();
+        if differences.is_empty() {
+            return StageError::Failed(diagnostic);
+        }
+        let message = format!("The table does not fit the model “{}”: {}.", self.name, differences.join("; "));
+        Diagnostic::error("schema-mismatch", message).hint("Use a file with the columns that the model was made for.").into()
+    }
+}
+
+/// The table with the model's roles; columns that the model does not know are ignored.
+fn fitted_roles(table: &Table, input: &Schema) -> Table {
+    let roles = table.schema().columns.iter().map(|column| {
+        let role = input.column(&column.name).map_or(penstock_flow::Role::Ignored, |known| known.role);
+        Column::new(column.name.clone(), column.kind).with_role(role)
+    });
+    table.with_schema_roles(&Schema::new(roles.collect()))
+}
+
+/// The table with the model's roles and types. A small file may read as other types than the one that the pipeline was
+/// made for: whole numbers where there were decimals, texts where there were categories, nothing at all.
+fn fitted_to(table: &Table, input: &Schema) -> Result<Table, StageError> {
+    let table = fitted_roles(table, input);
+    let mut changed: Vec<(Column, ArrayRef)> = Vec::new();
+    for column in &table.schema().columns {
+        let Some(wanted) = input.column(&column.name).filter(|wanted| wanted.kind != column.kind) else { continue };
+        let array = crate::convert::converted(&table, column, wanted.kind)?;
+        if let Some(array) = array {
+            changed.push((Column { kind: wanted.kind, levels: None, ..column.clone() }, array));
+        }
+    }
+    Ok(table.with_columns(changed)?.with_partition(Partition::None)?.with_folds(None)?)
+}

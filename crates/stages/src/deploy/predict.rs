@@ -1,0 +1,148 @@
+//! Predicts the rows of a table with a model that was exported, or with one from a learner of this pipeline.
+//!
+//! Wire a learner's model to the second input, or choose a model file. The table needs the columns that the model's
+//! pipeline was made for; the target may be absent. Where it is present, wire the result into Evaluate to judge it.
+//! The same file and model give the same predictions, to the bit, as `penstock predict`.
+
+use async_trait::async_trait;
+use penstock_flow::parameter::FileReference;
+use penstock_flow::view::{Fact, NodeView};
+use penstock_flow::{Category, Diagnostic, ParameterKind, PortKind, PortSpec, Schema, StageSpec};
+use serde::{Deserialize, Serialize};
+
+use crate::artefact::{ModelArtefact, SIZE_LIMIT};
+use crate::host::Context;
+use crate::registry::Registry;
+use crate::stage::{Checked, InputSchemas, Stage, StageError};
+use crate::value::{Inputs, Outputs};
+
+/// The stage.
+pub struct Predict;
+
+parameters! {
+    /// Which model.
+    pub struct PredictParameters {
+        /// A model file from “Export model”. Not needed when a model is wired to the input.
+        model: Option<FileReference> = None, "Model file", ParameterKind::File { endings: vec!["json".to_owned()] };
+    }
+}
+
+/// What to show of the model that was used. The model itself is the input's, not learned here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UsedModel {
+    name: String,
+    target: String,
+    training_rows: u64,
+}
+
+#[async_trait(?Send)]
+impl Stage for Predict {
+    type Parameters = PredictParameters;
+    type Fitted = UsedModel;
+
+    fn spec() -> StageSpec {
+        StageSpec::new("predict", 1, Category::Deploy, "Predict")
+            .keywords(&["score", "apply model", "inference", "deploy", "batch"])
+            .takes(PortSpec::new("table", PortKind::Table))
+            .takes(PortSpec::new("model", PortKind::Model).optional())
+            .gives(PortSpec::new("table", PortKind::Table))
+    }
+
+    fn check(parameters: &PredictParameters, inputs: &InputSchemas) -> Checked {
+        let wired = inputs.ports.contains_key("model");
+        let checked = match inputs.table() {
+            // Which columns are added is the model's secret until it is read.
+            Some(schema) => Checked::of_table(Schema { columns: schema.columns.clone(), open: true }),
+            None => Checked::default(),
+        };
+        match (wired, &parameters.model) {
+            (false, None) => checked.noting([no_model()]),
+            (true, Some(_)) => checked.noting([Diagnostic::note("two-models", "The wired model is used, not the file.").parameter("model")]),
+            _ => checked,
+        }
+    }
+
+    async fn fit(
+        parameters: &PredictParameters,
+        inputs: &Inputs,
+        context: &Context<'_>,
+    ) -> Result<UsedModel, StageError> {
+        let model = model(parameters, inputs, context).await?;
+        let target = model.learner().map(|learner| learner.target.clone()).unwrap_or_default();
+        Ok(UsedModel { name: model.name.clone(), target, training_rows: model.provenance.training_rows })
+    }
+
+    async fn apply(
+        parameters: &PredictParameters,
+        _: &UsedModel,
+        inputs: &Inputs,
+        context: &Context<'_>,
+    ) -> Result<Outputs, StageError> {
+        let model = model(parameters, inputs, context).await?;
+        model.score(inputs.table("table")?, &Registry::default(), context).await
+    }
+
+    fn view(_: &PredictParameters, fitted: &UsedModel, outputs: &Outputs) -> NodeView {
+        let rows = outputs.table().map_or(0, penstock_table::Table::rows);
+        let facts = vec![
+            Fact::new("model", &fitted.name),
+            Fact::new("predicts", &fitted.target),
+            Fact::new("learned from", format!("{} rows", fitted.training_rows)),
+            Fact::new("rows predicted", rows),
+        ];
+        NodeView { facts, ..NodeView::default() }
+    }
+}
+
+fn no_model() -> Diagnostic {
+    Diagnostic::error("model-needed", "There is no model to predict with.")
+        .hint("Choose a model file, or wire a learner's model to the second input.")
+        .parameter("model")
+}
+
+/// The wired model, otherwise that of the file.
+async fn model(
+    parameters: &PredictParameters,
+    inputs: &Inputs,
+    context: &Context<'_>,
+) -> Result<std::sync::Arc<ModelArtefact>, StageError> {
+    if let Some(model) = inputs.model("model") {
+        return Ok(model.clone());
+    }
+    let Some(file) = &parameters.model else { return Err(no_model().into()) };
+    let refused = |message: String, hint: &str| {
+        StageError::from(Diagnostic::error("model-file", message).hint(hint).parameter("model"))
+    };
+    let Some(source) = context.host.source(&file.hash).await else {
+        return Err(refused(format!("The data of “{}” is not here.", file.name), "Choose the model file again."));
+    };
+    if source.size() > SIZE_LIMIT {
+        return Err(refused(format!("“{}” is over 1 GiB, more than any model.", file.name), "Choose another file."));
+    }
+    let bytes = source
+        .read(0, source.size() as usize)
+        .await
+        .map_err(|error| refused(error.to_string(), "Choose the model file again."))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| refused(format!("“{}” is not a text file, so not a model.", file.name), "Choose a file that was downloaded with “Export model”."))?;
+    ModelArtefact::from_json(&text, &Registry::default())
+        .map(std::sync::Arc::new)
+        .map_err(|error| refused(format!("“{}”: {error}", file.name), error.hint()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestHost, input_table, run_stage_on};
+    use serde_json::json;
+
+    #[test]
+    fn what_is_not_a_model_is_refused_with_its_name() {
+        for text in ["", "{}", "{\"format\": \"penstock-model\"", "[[[[", "{\"format\":\"penstock-model\",\"version\":9}"] {
+            let host = TestHost::default().with_source("00", text);
+            let parameters = json!({"model": {"name": "m.json", "hash": "00", "size": 1}});
+            let error = run_stage_on::<Predict>(&host, parameters, Inputs::of_table(input_table("a\n1\n"))).unwrap_err();
+            assert!(error.to_string().contains("m.json"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The stages of the category features, and what they share.
+//!
+//! Made by `cargo xtask tidy --write`.
+
+pub mod encode;
+pub mod scale;

@@ -1,0 +1,115 @@
+//! The columns that a learner adds: `predicted T`, and for classes `probability C` each, in sorted order.
+
+use penstock_flow::{Column, ColumnType, Role, Schema};
+use penstock_learn::{Matrix, Prediction};
+use penstock_table::{ArrayRef, Table, category_column, number_column};
+
+use super::learner_stage::{FittedLearner, Task};
+use super::problem::boolean_classes;
+use crate::host::Context;
+use crate::stage::StageError;
+use penstock_flow::Diagnostic;
+
+/// Rows predicted between two checkpoints.
+const CHUNK: usize = 4_096;
+
+/// The name of the column that holds the prediction for a target.
+pub fn predicted_name(target: &str) -> String {
+    format!("predicted {target}")
+}
+
+/// The name of the column that holds the probability of a class.
+pub fn probability_name(class: &str) -> String {
+    format!("probability {class}")
+}
+
+fn prediction_columns(target: &str, classes: Option<&[String]>) -> Vec<Column> {
+    let Some(classes) = classes else {
+        return vec![Column::new(predicted_name(target), ColumnType::Number).with_role(Role::Prediction)];
+    };
+    let predicted = Column::new(predicted_name(target), ColumnType::Category).with_role(Role::Prediction);
+    let mut columns = vec![predicted.with_levels(classes.to_vec())];
+    for class in classes {
+        columns.push(Column::new(probability_name(class), ColumnType::Number).with_role(Role::Prediction));
+    }
+    columns
+}
+
+/// The schema after prediction, open where the classes are not known yet.
+pub(super) fn schema(schema: &Schema, target: &Column, task: Task) -> Schema {
+    let mut result = Schema {
+        columns: schema.columns.iter().filter(|column| column.role != Role::Prediction).cloned().collect(),
+        open: schema.open,
+    };
+    let classes = match (task, &target.levels) {
+        (Task::Regression, _) => None,
+        (Task::Classification, Some(levels)) => Some(levels.to_vec()),
+        (Task::Classification, None) if target.kind == ColumnType::Boolean => Some(boolean_classes()),
+        (Task::Classification, None) => {
+            result.open = true;
+            return result;
+        }
+    };
+    for column in prediction_columns(&target.name, classes.as_deref()) {
+        match result.columns.iter_mut().find(|other| other.name == column.name) {
+            Some(other) => *other = column,
+            None => result.columns.push(column),
+        }
+    }
+    result
+}
+
+/// The prediction columns of all rows, and how many rows have none because a feature is missing.
+pub(super) async fn columns(
+    fitted: &FittedLearner,
+    table: &Table,
+    context: &Context<'_>,
+) -> Result<(Vec<(Column, ArrayRef)>, usize), StageError> {
+    let mut features = Vec::with_capacity(fitted.features.len());
+    for name in &fitted.features {
+        if table.schema().index_of(name).is_none() {
+            let message = format!("The column “{name}”, which the model learned from, is missing.");
+            let hint = "Use a file with the columns that the model was made for.";
+            return Err(Diagnostic::error("missing-column", message).hint(hint).column(name).into());
+        }
+        features.push(table.numbers(name)?);
+    }
+    let complete: Vec<usize> =
+        (0..table.rows()).filter(|row| features.iter().all(|values| values[*row].is_some())).collect();
+    let classes = fitted.classes.as_deref();
+    let mut numbers: Vec<Vec<Option<f64>>> = vec![vec![None; table.rows()]; classes.map_or(1, <[String]>::len)];
+    let mut predicted: Vec<Option<u32>> = vec![None; if classes.is_some() { table.rows() } else { 0 }];
+    for rows in complete.chunks(CHUNK) {
+        context.checkpoint().await?;
+        let values =
+            features.iter().flat_map(|values| rows.iter().map(|row| values[*row].unwrap_or(0.0))).collect();
+        let refused = |error: penstock_learn::LearnError| StageError::failed("prediction", error.to_string());
+        let matrix = Matrix::new(rows.len(), features.len(), values).map_err(refused)?;
+        let prediction = fitted.model.predict(&matrix).map_err(refused)?;
+        for (row, class) in rows.iter().zip(prediction.classes().into_iter().flatten()) {
+            predicted[*row] = Some(class);
+        }
+        match &prediction {
+            Prediction::Numbers(values) => fill(&mut numbers[0], rows, values),
+            Prediction::Probabilities(matrix) => {
+                for (class, column) in numbers.iter_mut().enumerate() {
+                    fill(column, rows, matrix.column(class));
+                }
+            }
+        }
+    }
+    let mut arrays = Vec::with_capacity(numbers.len() + 1);
+    if let Some(classes) = classes {
+        let text = |class: &Option<u32>| class.and_then(|class| classes.get(class as usize).map(String::as_str));
+        arrays.push(category_column(predicted.iter().map(text)));
+    }
+    arrays.extend(numbers.into_iter().map(number_column));
+    let columns = prediction_columns(&fitted.target, classes).into_iter().zip(arrays).collect();
+    Ok((columns, table.rows() - complete.len()))
+}
+
+fn fill(column: &mut [Option<f64>], rows: &[usize], values: &[f64]) {
+    for (row, value) in rows.iter().zip(values) {
+        column[*row] = Some(*value);
+    }
+}

@@ -1,0 +1,59 @@
+//! Which columns a stage works on: those that are named, or every feature of the right types.
+
+use penstock_flow::{ColumnType, Diagnostic, Role, Schema};
+
+use crate::source::load::unknown_column;
+use crate::stage::StageError;
+
+/// The positions of the columns to work on, and what is wrong with those that are named.
+pub(crate) fn chosen_columns(
+    schema: &Schema,
+    named: Option<&[String]>,
+    types: &[ColumnType],
+) -> (Vec<usize>, Vec<Diagnostic>) {
+    let Some(named) = named else {
+        let fits = |index: &usize| {
+            let column = &schema.columns[*index];
+            column.role == Role::Feature && types.contains(&column.kind)
+        };
+        return ((0..schema.columns.len()).filter(fits).collect(), Vec::new());
+    };
+    let mut chosen = Vec::new();
+    let mut found = Vec::new();
+    for name in named {
+        match schema.index_of(name) {
+            None if schema.open => {}
+            None => found.push(unknown_column(schema, name, "columns")),
+            Some(index) if !types.contains(&schema.columns[index].kind) => {
+                let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
+                let message = format!("“{name}” is {}; this stage takes {}.", schema.columns[index].kind.name(), names.join(", "));
+                found.push(
+                    Diagnostic::error("wrong-type", message)
+                        .hint("Take the column out of the list.")
+                        .parameter("columns")
+                        .column(name),
+                );
+            }
+            Some(index) => chosen.push(index),
+        }
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    (chosen, found)
+}
+
+/// The positions of the columns to work on.
+///
+/// # Errors
+/// When a column that is named is not there or has the wrong type.
+pub(crate) fn present_columns(
+    schema: &Schema,
+    named: Option<&[String]>,
+    types: &[ColumnType],
+) -> Result<Vec<usize>, StageError> {
+    let (chosen, found) = chosen_columns(schema, named, types);
+    match found.into_iter().next() {
+        Some(diagnostic) => Err(diagnostic.into()),
+        None => Ok(chosen),
+    }
+}

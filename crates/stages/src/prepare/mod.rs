@@ -1,0 +1,7 @@
+//! The stages of the category prepare, and what they share.
+//!
+//! Made by `cargo xtask tidy --write`.
+
+pub mod columns;
+pub mod impute;
+pub mod select_columns;

@@ -1,0 +1,124 @@
+//! What the sources have in common: reading bytes into a table, and giving columns their roles.
+
+use std::collections::BTreeMap;
+
+use penstock_flow::{Column, ColumnType, Diagnostic, Role, Schema};
+use penstock_table::{CsvOptions, Import, ImportError, Table, read_csv};
+
+use crate::host::Context;
+use crate::stage::{Checked, StageError};
+
+/// Reads a file or sample by its key; see [`crate::Host::source`].
+pub(super) async fn read(key: &str, options: &CsvOptions, context: &Context<'_>) -> Result<Import, StageError> {
+    let Some(source) = context.host.source(key).await else {
+        return Err(Diagnostic::error("file-needed", "The file's data is not here.")
+            .hint("Drop the file on the node, or choose it in the inspector.")
+            .parameter("file")
+            .into());
+    };
+    read_table(source.as_ref(), options, context).await
+}
+
+/// Reads a file as a table whose category columns know their levels.
+///
+/// # Errors
+/// A cancelled read, or a diagnostic that says what is wrong with the file and what to do.
+pub async fn read_table(
+    source: &dyn penstock_table::ByteSource,
+    options: &CsvOptions,
+    pace: &dyn penstock_table::Pace,
+) -> Result<Import, StageError> {
+    let mut import = read_csv(source, options, pace).await.map_err(|error| match error {
+        ImportError::Cancelled(_) => StageError::Cancelled,
+        ImportError::Refused(diagnostic) => StageError::Failed(diagnostic),
+    })?;
+    import.table = with_levels(&import.table)?;
+    Ok(import)
+}
+
+fn with_levels(table: &Table) -> Result<Table, StageError> {
+    let mut columns = Vec::with_capacity(table.columns().len());
+    for (column, array) in table.schema().columns.iter().zip(table.columns()) {
+        let mut column = column.clone();
+        if column.kind == ColumnType::Category {
+            column.levels = Some(table.levels(&column.name)?);
+        }
+        columns.push((column, array.clone()));
+    }
+    Ok(table.with_columns(columns)?)
+}
+
+/// The columns' roles as a source's parameters set them.
+pub(super) fn with_roles(
+    mut schema: Schema,
+    target: Option<&str>,
+    roles: &BTreeMap<String, Role>,
+) -> (Schema, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    for (name, role) in roles {
+        match schema.columns.iter_mut().find(|column| column.name == *name) {
+            Some(column) => column.role = *role,
+            None => found.push(unknown_column(&schema, name, "roles")),
+        }
+    }
+    if let Some(target) = target {
+        for column in schema.columns.iter_mut().filter(|column| column.role == Role::Target) {
+            column.role = Role::Feature;
+        }
+        match schema.columns.iter_mut().find(|column| column.name == target) {
+            Some(column) => column.role = Role::Target,
+            None => found.push(unknown_column(&schema, target, "target")),
+        }
+    }
+    let targets = schema.with_role(Role::Target).count();
+    if targets > 1 {
+        found.push(
+            Diagnostic::error("several-targets", format!("{targets} columns are targets; a learner predicts one."))
+                .hint("Give the others another role.")
+                .parameter("roles"),
+        );
+    }
+    (schema, found)
+}
+
+/// A sentence about a column that a parameter names and the table lacks.
+pub(crate) fn unknown_column(schema: &Schema, name: &str, parameter: &str) -> Diagnostic {
+    let lower = name.to_lowercase();
+    let near: Vec<&str> = schema
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .filter(|other| other.to_lowercase().contains(&lower) || lower.contains(&other.to_lowercase()))
+        .take(3)
+        .collect();
+    let hint = if near.is_empty() {
+        "Choose a column of the table.".to_owned()
+    } else {
+        format!("Did you mean {}?", near.join(" or "))
+    };
+    Diagnostic::error("unknown-column", format!("There is no column “{name}”."))
+        .hint(hint)
+        .parameter(parameter)
+        .column(name)
+}
+
+/// A source's check: the schema of its data, when known, with roles.
+pub(super) fn check(data: Option<&Schema>, target: Option<&str>, roles: &BTreeMap<String, Role>) -> Checked {
+    let Some(data) = data else { return Checked::default() };
+    let (schema, found) = with_roles(data.clone(), target, roles);
+    Checked::of_table(schema).noting(found)
+}
+
+/// A table with the roles that a source's parameters set.
+pub(super) fn shaped(
+    table: &Table,
+    target: Option<&str>,
+    roles: &BTreeMap<String, Role>,
+) -> Result<Table, StageError> {
+    let (schema, found) = with_roles(Schema::clone(table.schema()), target, roles);
+    if let Some(error) = found.into_iter().find(Diagnostic::is_error) {
+        return Err(error.into());
+    }
+    let columns: Vec<(Column, _)> = schema.columns.into_iter().zip(table.columns().iter().cloned()).collect();
+    Ok(table.with_columns(columns)?)
+}

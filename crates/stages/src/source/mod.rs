@@ -1,0 +1,7 @@
+//! The stages of the category source, and what they share.
+//!
+//! Made by `cargo xtask tidy --write`.
+
+pub mod file;
+pub mod load;
+pub mod sample;
