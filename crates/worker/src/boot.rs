@@ -1,6 +1,6 @@
 //! The start of a worker and its line to the page.
 //!
-//! The first message to a worker is `{ module, role, build_id, script_url }`; its first answer is `{ ready: build }`.
+//! The first message to a worker is `{ module, role, build_id, bootstrap_url }`; its first answer is `{ ready: build }`.
 //! From then on every message either way is `{ bytes, buffers }`, and towards the worker there may be an `extra`, such
 //! as a `File`. A worker that cannot go on posts `{ panic: text }`: without that, a trap or a rejected promise in a
 //! worker is silent to the page.
@@ -33,21 +33,46 @@ pub fn report_panics() {
         });
     });
     let scope = scope();
-    scope.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    // The last two fail only for an unknown event, and the handlers live as long as the worker.
+    // Listening fails only for an unknown event; the handlers live as long as the worker.
+    let _ = scope.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref());
     let _ =
         scope.add_event_listener_with_callback("unhandledrejection", on_rejection.as_ref().unchecked_ref());
     on_error.forget();
     on_rejection.forget();
 }
 
-/// Called by the start script with the page's first message.
+/// What a worker is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Owns the tables and the cache, and hands tasks to the pool.
+    Coordinator,
+    /// Runs one task at a time and keeps nothing.
+    Pool,
+}
+
+/// What a worker was started with; enough to start others like it.
+#[derive(Clone)]
+pub struct Start {
+    /// What this worker is for.
+    pub role: Role,
+    /// The compiled engine, for the workers of the pool.
+    pub module: JsValue,
+    /// The script that starts a worker.
+    pub bootstrap_url: String,
+}
+
+/// Called by the start script with the first message.
 #[wasm_bindgen]
 pub fn boot(first_message: JsValue) {
-    let _role = text_field(&first_message, "role");
-    listen(|_message| {});
-    let ready = Object::new();
-    set(&ready, "ready", &BUILD_ID.into());
+    let text = |name: &str| Reflect::get(&first_message, &name.into()).ok()?.as_string();
+    let start = Start {
+        role: if text("role").as_deref() == Some("pool") { Role::Pool } else { Role::Coordinator },
+        module: Reflect::get(&first_message, &"module".into()).unwrap_or(JsValue::UNDEFINED),
+        bootstrap_url: text("bootstrap_url").unwrap_or_default(),
+    };
+    crate::run(start);
+    // Last, when this worker listens: what is sent before is not heard.
+    let ready = object(&[("ready", &BUILD_ID.into())]);
     post_object(&ready, &Array::new());
 }
 
@@ -76,6 +101,12 @@ pub fn listen(mut on_message: impl FnMut(Incoming) + 'static) {
 /// Posts a message to whoever started this worker; the buffers are moved.
 #[expect(dead_code, reason = "the engine's messages are put on top of this")]
 pub fn post(bytes: &[u8], buffers: &[ArrayBuffer]) {
+    let (message, moved) = message(bytes, buffers);
+    post_object(&message, &moved);
+}
+
+/// A message as it travels, and what of it is moved.
+pub(crate) fn message(bytes: &[u8], buffers: &[ArrayBuffer]) -> (Object, Array) {
     let bytes = Uint8Array::from(bytes);
     let moved = Array::of1(&bytes.buffer());
     let beside = Array::new();
@@ -83,14 +114,12 @@ pub fn post(bytes: &[u8], buffers: &[ArrayBuffer]) {
         beside.push(buffer);
         moved.push(buffer);
     }
-    let message = Object::new();
-    set(&message, "bytes", &bytes);
-    set(&message, "buffers", &beside);
-    post_object(&message, &moved);
+    (object(&[("bytes", &bytes), ("buffers", &beside)]), moved)
 }
 
 impl Incoming {
-    fn read(message: &JsValue) -> Option<Self> {
+    /// Reads a message; nothing if it is not one of ours.
+    pub(crate) fn read(message: &JsValue) -> Option<Self> {
         let get = |name: &str| Reflect::get(message, &name.into()).ok();
         let bytes = get("bytes")?.dyn_into::<Uint8Array>().ok()?.to_vec();
         let buffers = get("buffers")
@@ -103,9 +132,7 @@ impl Incoming {
 }
 
 fn post_panic(text: &str) {
-    let message = Object::new();
-    set(&message, "panic", &text.into());
-    post_object(&message, &Array::new());
+    post_object(&object(&[("panic", &text.into())]), &Array::new());
 }
 
 fn post_object(message: &Object, moved: &Array) {
@@ -115,13 +142,14 @@ fn post_object(message: &Object, moved: &Array) {
     }
 }
 
-fn text_field(object: &JsValue, name: &str) -> Option<String> {
-    Reflect::get(object, &name.into()).ok()?.as_string()
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting a field of an object that was made here cannot fail.
-    let _ = Reflect::set(object, &name.into(), value);
+/// An object with these fields.
+pub(crate) fn object(fields: &[(&str, &JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Setting a field of an object that was made here cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

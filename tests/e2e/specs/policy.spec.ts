@@ -1,5 +1,8 @@
 // The content policy is in force, in the page and in the engine's worker: nothing can be sent elsewhere, and no text
 // becomes code.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { serveSite, SITE } from "../support/server.mjs";
 import { engineReady, engineWorker, expect, test } from "../support/site.js";
 
 /** Tries what the policy forbids. Runs in a task of its own: what the debugger evaluates directly is exempt. */
@@ -47,4 +50,40 @@ test("the page holds no inline code and no inline style", async ({ page, site })
   expect(await page.locator("script:not([src]), style, [style], [onclick], [onload]").count()).toBe(0);
   const first = page.locator("head > *").first();
   await expect(first).toHaveAttribute("http-equiv", "Content-Security-Policy");
+});
+
+test("a worker of the pool starts inside the engine's worker, under the same policy", async ({ page, site, troubles }) => {
+  await page.goto(site.url);
+  await engineReady(page);
+  troubles.expect(/Content Security Policy|violates/);
+  const coordinator = await engineWorker(page);
+  const appeared = page.waitForEvent("worker");
+  const answer = await coordinator.evaluate(
+    async ([bootstrap, wasm]) => {
+      const module = await WebAssembly.compileStreaming(fetch(wasm));
+      const worker = new Worker(bootstrap, { type: "module" });
+      return new Promise((resolve) => {
+        worker.onmessage = ({ data }) => resolve(Object.keys(data));
+        worker.onerror = () => resolve("failed");
+        worker.postMessage({ module, role: "pool", build_id: "", bootstrap_url: bootstrap });
+      });
+    },
+    [coordinator.url(), `${site.url}penstock-worker_bg.wasm`],
+  );
+  expect(answer).toEqual(["ready"]);
+  const pool = await appeared;
+  expect(await pool.evaluate(tryForbiddenThings)).toMatchObject({ evaluated: "EvalError", foreign: "blocked" });
+});
+
+test("without the policy the same attempts succeed, so it is the policy that stops them", async ({ page, troubles }) => {
+  troubles.expect(/./);
+  const index = readFileSync(join(SITE, "index.html"), "utf8");
+  const site = await serveSite((path) => (path === "index.html" ? index.replace(/<meta http-equiv[^>]*>/, "") : undefined));
+  await page.goto(site.url);
+  await engineReady(page);
+  const worker = await engineWorker(page);
+  const allowed = { evaluated: "allowed", foreign: "allowed", own: "allowed" };
+  expect(await page.evaluate(tryForbiddenThings)).toEqual(allowed);
+  expect(await worker.evaluate(tryForbiddenThings)).toEqual(allowed);
+  await site.close();
 });

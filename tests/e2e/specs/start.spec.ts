@@ -33,7 +33,7 @@ test("an uncaught error in the engine is shown, and the engine can be started ag
   });
   await expect(page.getByRole("status").filter({ hasText: "the engine fell over" })).toBeVisible();
   await page.getByRole("button", { name: "Start the engine again" }).click();
-  await engineReady(page);
+  await engineReady(page, 2);
 });
 
 test("a rejected promise in the engine is shown", async ({ page, site, troubles }) => {

@@ -62,9 +62,14 @@ export function buildId(): string {
   return JSON.parse(readFileSync(join(SITE, "build.json"), "utf8")).build;
 }
 
-/** Waits until the page says that the engine is ready. */
-export async function engineReady(page: Page) {
-  await expect(page.locator("[data-engine-state='ready']")).toBeAttached();
+/** Waits until the engine has become ready, for the so-manieth time on this page. Reads the studio's mark on the
+ * browser's timeline, which stays when the page's looks change. */
+export async function engineReady(page: Page, times = 1) {
+  await page.waitForFunction(
+    (times) => performance.getEntriesByName("penstock-engine-ready").length >= times,
+    times,
+    { timeout: 10_000 },
+  );
 }
 
 /** The engine's coordinating worker. */

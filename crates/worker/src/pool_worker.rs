@@ -1,0 +1,82 @@
+//! One worker of the pool, as the coordinator sees it.
+//!
+//! It is a worker inside the coordinator's worker, started from the module that is already compiled, so it is there
+//! within milliseconds, and it ends with the coordinator. Ending it is how a task that cannot listen is cancelled.
+#![expect(dead_code, reason = "the engine's pool is put on top of this")]
+
+use crate::boot::{Incoming, Start, message, object};
+use js_sys::{ArrayBuffer, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// What is heard of a pool worker.
+pub enum Event {
+    /// It listens now; what is posted earlier is lost.
+    Ready,
+    /// It answered.
+    Message(Incoming),
+    /// It cannot go on; end it and start another.
+    Panic(String),
+}
+
+/// A running pool worker; dropping it ends it at once.
+pub struct PoolWorker {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl PoolWorker {
+    /// Starts a worker like the one that calls this.
+    pub fn start(start: &Start, on_event: impl Fn(Event) + Clone + 'static) -> Result<Self, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name("penstock-pool");
+        let worker = Worker::new_with_options(&start.bootstrap_url, &options)?;
+
+        let hear = on_event.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let data = event.data();
+            let field = |name: &str| Reflect::get(&data, &name.into()).ok().and_then(|text| text.as_string());
+            if let Some(panic) = field("panic") {
+                hear(Event::Panic(panic));
+            } else if field("ready").is_some() {
+                hear(Event::Ready);
+            } else if let Some(incoming) = Incoming::read(&data) {
+                hear(Event::Message(incoming));
+            }
+        });
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            // It is dealt with here, not by the coordinator's own handler too.
+            event.prevent_default();
+            // A script that could not be loaded gives an event without a message.
+            let text = Reflect::get(&event, &"message".into()).ok().and_then(|text| text.as_string());
+            on_event(Event::Panic(
+                text.unwrap_or_else(|| "a worker's script could not be loaded".to_owned()),
+            ));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.post_message(&object(&[
+            ("module", &start.module),
+            ("role", &"pool".into()),
+            ("build_id", &crate::boot::BUILD_ID.into()),
+            ("bootstrap_url", &start.bootstrap_url.as_str().into()),
+        ]))?;
+        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Posts a message; the buffers are moved.
+    pub fn post(&self, bytes: &[u8], buffers: &[ArrayBuffer]) -> Result<(), JsValue> {
+        let (message, moved) = message(bytes, buffers);
+        self.worker.post_message_with_transfer(&message, &moved)
+    }
+}
+
+impl Drop for PoolWorker {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
