@@ -97,7 +97,6 @@ struct Operand {
 struct Binder<'a> {
     schema: &'a Schema,
     open: bool,
-    steps: &'a [Step],
     actions: Vec<Action>,
     stack: Vec<Operand>,
     doubts: Vec<String>,
@@ -106,7 +105,7 @@ struct Binder<'a> {
 /// The expression for tables of this schema. With `open`, columns it lacks may still appear.
 pub(super) fn bind(steps: &[Step], schema: &Schema, open: bool) -> Result<Program, ExpressionError> {
     let actions = Vec::with_capacity(steps.len());
-    let mut binder = Binder { schema, open, steps, actions, stack: Vec::new(), doubts: Vec::new() };
+    let mut binder = Binder { schema, open, actions, stack: Vec::new(), doubts: Vec::new() };
     for (index, step) in steps.iter().enumerate() {
         binder.step(index, step)?;
     }
@@ -201,7 +200,9 @@ impl Binder<'_> {
                 } else if matches!(name.to_ascii_lowercase().as_str(), "null" | "none" | "na" | "nan") {
                     error.hint("Write “is missing” to ask for missing values.")
                 } else {
-                    error.hint(format!("Put a text in quotes: '{name}'. Names of columns keep their capital letters."))
+                    error.hint(format!(
+                        "Put a text in quotes: '{name}'. Names of columns keep their capital letters."
+                    ))
                 })
             }
         }
@@ -265,7 +266,9 @@ impl Binder<'_> {
             }));
         }
         if order && (left.kind == Kind::Boolean || right.kind == Kind::Boolean) {
-            return Err(ExpressionError::new(position, "True and false have no order.").hint("Use “=” or “!=”."));
+            return Err(
+                ExpressionError::new(position, "True and false have no order.").hint("Use “=” or “!=”.")
+            );
         }
         for (column, value) in [(left, right), (right, left)] {
             if let Some(Action::Text(text)) = self.actions.get(value.step) {
@@ -299,19 +302,24 @@ impl Binder<'_> {
         };
         let wrong = || {
             let message = format!("The list holds values that are not {}.", kind.name());
-            ExpressionError::new(position, message).hint("All values of a list must be of the kind that is looked for.")
+            ExpressionError::new(position, message)
+                .hint("All values of a list must be of the kind that is looked for.")
         };
         // An unknown value may turn out to be a date-time: its texts are read when it is known.
         Ok(match kind {
             Kind::Number => {
-                let number = |value: &Literal| if let Literal::Number(one) = value { Some(*one) } else { None };
-                let mut values: Vec<f64> = list.iter().map(number).collect::<Option<_>>().ok_or_else(wrong)?;
+                let number =
+                    |value: &Literal| if let Literal::Number(one) = value { Some(*one) } else { None };
+                let mut values: Vec<f64> =
+                    list.iter().map(number).collect::<Option<_>>().ok_or_else(wrong)?;
                 values.sort_by(f64::total_cmp);
                 Action::InNumbers(values)
             }
             Kind::Text => {
-                let text = |value: &Literal| if let Literal::Text(one) = value { Some(one.clone()) } else { None };
-                let mut values: Vec<String> = list.iter().map(text).collect::<Option<_>>().ok_or_else(wrong)?;
+                let text =
+                    |value: &Literal| if let Literal::Text(one) = value { Some(one.clone()) } else { None };
+                let mut values: Vec<String> =
+                    list.iter().map(text).collect::<Option<_>>().ok_or_else(wrong)?;
                 for text in &values {
                     self.doubt(value, text);
                 }
@@ -328,7 +336,8 @@ impl Binder<'_> {
                 Action::InDateTimes(values)
             }
             _ => {
-                let truth = |value: &Literal| if let Literal::Boolean(one) = value { Some(*one) } else { None };
+                let truth =
+                    |value: &Literal| if let Literal::Boolean(one) = value { Some(*one) } else { None };
                 Action::InBooleans(list.iter().map(truth).collect::<Option<_>>().ok_or_else(wrong)?)
             }
         })
@@ -353,7 +362,13 @@ impl Binder<'_> {
                 let kind = match (yes.kind, no.kind) {
                     (Kind::DateTime, Kind::Text) if self.read_date(*no)? => Kind::DateTime,
                     (Kind::Text, Kind::DateTime) if self.read_date(*yes)? => Kind::DateTime,
-                    (yes, no) if yes.fits(no) => if yes.is_open() { no } else { yes },
+                    (yes, no) if yes.fits(no) => {
+                        if yes.is_open() {
+                            no
+                        } else {
+                            yes
+                        }
+                    }
                     (yes, no) => {
                         let message = format!("“if” would give {} or {}.", yes.name(), no.name());
                         return Err(ExpressionError::new(position, message)

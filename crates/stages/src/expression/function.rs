@@ -58,9 +58,30 @@ pub enum Function {
 impl Function {
     /// Every function, in the order of the manual.
     pub const ALL: [Self; 24] = [
-        Self::Abs, Self::Sqrt, Self::Ln, Self::Log10, Self::Exp, Self::Floor, Self::Ceil, Self::Round, Self::Least,
-        Self::Greatest, Self::If, Self::Length, Self::Lower, Self::Upper, Self::Trim, Self::Contains,
-        Self::StartsWith, Self::EndsWith, Self::Year, Self::Month, Self::Day, Self::Weekday, Self::Number, Self::Text,
+        Self::Abs,
+        Self::Sqrt,
+        Self::Ln,
+        Self::Log10,
+        Self::Exp,
+        Self::Floor,
+        Self::Ceil,
+        Self::Round,
+        Self::Least,
+        Self::Greatest,
+        Self::If,
+        Self::Length,
+        Self::Lower,
+        Self::Upper,
+        Self::Trim,
+        Self::Contains,
+        Self::StartsWith,
+        Self::EndsWith,
+        Self::Year,
+        Self::Month,
+        Self::Day,
+        Self::Weekday,
+        Self::Number,
+        Self::Text,
     ];
 
     /// How it is called: its name and arguments.
@@ -116,7 +137,12 @@ impl Function {
     pub(super) fn operands(self) -> usize {
         match self {
             Self::If => 3,
-            Self::Round | Self::Least | Self::Greatest | Self::Contains | Self::StartsWith | Self::EndsWith => 2,
+            Self::Round
+            | Self::Least
+            | Self::Greatest
+            | Self::Contains
+            | Self::StartsWith
+            | Self::EndsWith => 2,
             _ => 1,
         }
     }

@@ -51,8 +51,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, ExpressionError> {
     // Counting is cut short, so that a text of any length is refused at once.
     let characters: Vec<char> = text.chars().take(LONGEST + 1).collect();
     if characters.len() > LONGEST {
-        return Err(ExpressionError::new(LONGEST, format!("The expression has more than {LONGEST} characters."))
-            .hint("Split it over several stages, or use “in” with a list."));
+        return Err(ExpressionError::new(
+            LONGEST,
+            format!("The expression has more than {LONGEST} characters."),
+        )
+        .hint("Split it over several stages, or use “in” with a list."));
     }
     let mut found = Vec::new();
     let mut at = 0;
@@ -144,7 +147,8 @@ fn word(characters: &[char], start: usize) -> (TokenKind, usize) {
 }
 
 fn sign(characters: &[char], at: usize) -> Result<(TokenKind, usize), ExpressionError> {
-    let begins = |sign: &str| sign.chars().enumerate().all(|(offset, one)| characters.get(at + offset) == Some(&one));
+    let begins =
+        |sign: &str| sign.chars().enumerate().all(|(offset, one)| characters.get(at + offset) == Some(&one));
     match SIGNS.into_iter().find(|sign| begins(sign)) {
         Some(sign) => Ok((TokenKind::Sign(sign), at + sign.len())),
         None => {
@@ -157,8 +161,12 @@ fn sign(characters: &[char], at: usize) -> Result<(TokenKind, usize), Expression
                 '≥' => "Write “>=”.",
                 '≠' => "Write “!=”.",
                 '^' => "There is no power sign: write x * x.",
-                '“' | '”' | '„' | '‘' | '’' | '«' | '»' => "Put texts in straight quotes: 'text'.",
-                '[' | ']' | '{' | '}' => "Put lists in round brackets, and unusual column names in backticks.",
+                '“' | '”' | '„' | '‘' | '’' | '«' | '»' => {
+                    "Put texts in straight quotes: 'text'."
+                }
+                '[' | ']' | '{' | '}' => {
+                    "Put lists in round brackets, and unusual column names in backticks."
+                }
                 _ => "Put a column name with unusual characters in backticks: `price ($)`.",
             };
             Err(ExpressionError::new(at, format!("“{character}” has no meaning here.")).hint(hint))

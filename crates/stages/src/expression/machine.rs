@@ -60,7 +60,9 @@ impl<'a> BoundExpression<'a> {
             let vector = self.piece(piece);
             match &mut values {
                 Values::Numbers(all) => {
-                    all.extend(vector.numbers(size).into_iter().map(|value| (!value.is_nan()).then_some(value)));
+                    all.extend(
+                        vector.numbers(size).into_iter().map(|value| (!value.is_nan()).then_some(value)),
+                    );
                 }
                 Values::Booleans(all) => all.extend(vector.booleans(size)),
                 Values::Texts(all) => {
@@ -76,7 +78,8 @@ impl<'a> BoundExpression<'a> {
         let size = rows.len();
         let mut stack: Vec<Vector<'_>> = Vec::new();
         for action in &self.program.actions {
-            let last = if takes_operand(action) { stack.pop().unwrap_or(Vector::Missing) } else { Vector::Missing };
+            let last =
+                if takes_operand(action) { stack.pop().unwrap_or(Vector::Missing) } else { Vector::Missing };
             let result = match action {
                 Action::Number(value) => Vector::Numbers(vec![*value; size]),
                 Action::Text(text) => Vector::Texts(vec![Some(Cow::Borrowed(text.as_str())); size]),
@@ -98,13 +101,18 @@ impl<'a> BoundExpression<'a> {
                     let value = value.as_deref()?;
                     Some(list.binary_search_by(|one| one.as_str().cmp(value)).is_ok())
                 })),
-                Action::InDateTimes(list) => {
-                    Vector::Booleans(contained(last.date_times(size), |value| Some(list.binary_search(&(*value)?).is_ok())))
-                }
+                Action::InDateTimes(list) => Vector::Booleans(contained(last.date_times(size), |value| {
+                    Some(list.binary_search(&(*value)?).is_ok())
+                })),
                 Action::InBooleans(list) => {
                     Vector::Booleans(contained(last.booleans(size), |value| Some(list.contains(&(*value)?))))
                 }
-                Action::And | Action::Or | Action::Arithmetic(_) | Action::Compare(_) | Action::Between | Action::Call(_) => {
+                Action::And
+                | Action::Or
+                | Action::Arithmetic(_)
+                | Action::Compare(_)
+                | Action::Between
+                | Action::Call(_) => {
                     let operands = match action {
                         Action::Between => 3,
                         Action::Call(function) => function.operands(),
@@ -112,7 +120,8 @@ impl<'a> BoundExpression<'a> {
                     };
                     let middle = if operands > 2 { stack.pop() } else { None };
                     let first = if operands > 1 { stack.pop() } else { None };
-                    let (first, middle) = (first.unwrap_or(Vector::Missing), middle.unwrap_or(Vector::Missing));
+                    let (first, middle) =
+                        (first.unwrap_or(Vector::Missing), middle.unwrap_or(Vector::Missing));
                     several(action, first, middle, last, size)
                 }
             };
@@ -125,7 +134,12 @@ impl<'a> BoundExpression<'a> {
 fn takes_operand(action: &Action) -> bool {
     !matches!(
         action,
-        Action::Number(_) | Action::Text(_) | Action::Boolean(_) | Action::DateTime(_) | Action::Missing | Action::Column(_)
+        Action::Number(_)
+            | Action::Text(_)
+            | Action::Boolean(_)
+            | Action::DateTime(_)
+            | Action::Missing
+            | Action::Column(_)
     )
 }
 
@@ -145,7 +159,9 @@ fn column(table: &Table, index: usize, rows: Range<usize>) -> Vector<'_> {
         }
         ColumnType::Integer => {
             let values = array.as_primitive::<Int64Type>();
-            Vector::Numbers(rows.map(|row| if valid(&row) { values.value(row) as f64 } else { f64::NAN }).collect())
+            Vector::Numbers(
+                rows.map(|row| if valid(&row) { values.value(row) as f64 } else { f64::NAN }).collect(),
+            )
         }
         ColumnType::Boolean => {
             let values = array.as_boolean();
@@ -176,7 +192,12 @@ fn numbers<'a>(vector: Vector<'a>, size: usize, function: impl Fn(f64) -> f64) -
 }
 
 /// A function of two numbers, in place of the first.
-fn pairs<'a>(left: Vector<'a>, right: Vector<'a>, size: usize, function: impl Fn(f64, f64) -> f64) -> Vector<'a> {
+fn pairs<'a>(
+    left: Vector<'a>,
+    right: Vector<'a>,
+    size: usize,
+    function: impl Fn(f64, f64) -> f64,
+) -> Vector<'a> {
     let mut values = left.numbers(size);
     let others = right.numbers(size);
     values.iter_mut().zip(&others).for_each(|(value, other)| *value = finite(function(*value, *other)));
@@ -193,7 +214,13 @@ fn order(a: f64, b: f64) -> Ordering {
 }
 
 /// A step with more than one operand, and every function.
-fn several<'a>(action: &Action, first: Vector<'a>, middle: Vector<'a>, last: Vector<'a>, size: usize) -> Vector<'a> {
+fn several<'a>(
+    action: &Action,
+    first: Vector<'a>,
+    middle: Vector<'a>,
+    last: Vector<'a>,
+    size: usize,
+) -> Vector<'a> {
     match action {
         Action::And => logical(first, last, size, false),
         Action::Or => logical(first, last, size, true),
@@ -249,7 +276,13 @@ fn compare(sign: Comparison, left: &Vector<'_>, right: &Vector<'_>, size: usize)
 }
 
 /// A function. `last` is its last argument, `first` the one before or, with three, the first.
-fn call<'a>(function: Function, first: Vector<'a>, middle: Vector<'a>, last: Vector<'a>, size: usize) -> Vector<'a> {
+fn call<'a>(
+    function: Function,
+    first: Vector<'a>,
+    middle: Vector<'a>,
+    last: Vector<'a>,
+    size: usize,
+) -> Vector<'a> {
     match function {
         Function::Abs => numbers(last, size, f64::abs),
         Function::Sqrt => numbers(last, size, f64::sqrt),
@@ -333,10 +366,17 @@ fn texts<'a>(vector: Vector<'a>, size: usize, function: impl Fn(&str) -> String)
 
 fn texts_to_numbers<'a>(vector: Vector<'a>, size: usize, function: impl Fn(&str) -> f64) -> Vector<'a> {
     let values = vector.texts(size);
-    Vector::Numbers(values.iter().map(|value| value.as_deref().map_or(f64::NAN, |text| finite(function(text)))).collect())
+    Vector::Numbers(
+        values.iter().map(|value| value.as_deref().map_or(f64::NAN, |text| finite(function(text)))).collect(),
+    )
 }
 
-fn test_texts<'a>(texts: Vector<'a>, parts: Vector<'a>, size: usize, test: impl Fn(&str, &str) -> bool) -> Vector<'a> {
+fn test_texts<'a>(
+    texts: Vector<'a>,
+    parts: Vector<'a>,
+    size: usize,
+    test: impl Fn(&str, &str) -> bool,
+) -> Vector<'a> {
     let (texts, parts) = (texts.texts(size), parts.texts(size));
     let pairs = texts.iter().zip(&parts);
     Vector::Booleans(pairs.map(|(text, part)| Some(test(text.as_deref()?, part.as_deref()?))).collect())
@@ -344,7 +384,9 @@ fn test_texts<'a>(texts: Vector<'a>, parts: Vector<'a>, size: usize, test: impl 
 
 fn dates<'a>(vector: Vector<'a>, size: usize, function: impl Fn(i64) -> i64) -> Vector<'a> {
     let values = vector.date_times(size);
-    Vector::Numbers(values.iter().map(|value| value.map_or(f64::NAN, |value| function(value) as f64)).collect())
+    Vector::Numbers(
+        values.iter().map(|value| value.map_or(f64::NAN, |value| function(value) as f64)).collect(),
+    )
 }
 
 fn to_numbers<'a>(vector: Vector<'a>, size: usize) -> Vector<'a> {

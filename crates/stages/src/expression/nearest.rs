@@ -39,7 +39,10 @@ pub(super) fn listed(names: &[String]) -> String {
 
 /// Lower case, and without what separates words.
 fn folded(name: &str) -> Vec<char> {
-    name.chars().flat_map(char::to_lowercase).filter(|letter| !matches!(letter, '_' | ' ' | '.' | '-')).collect()
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .filter(|letter| !matches!(letter, '_' | ' ' | '.' | '-'))
+        .collect()
 }
 
 /// How many letters must be inserted, deleted, replaced or swapped with their neighbour: the optimal string alignment

@@ -32,14 +32,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<Step>, ExpressionError> {
     match parser.peek() {
         None => Ok(parser.steps),
         Some(TokenKind::Sign(")")) => Err(parser.error("This “)” has no “(” before it.")),
-        Some(token) => Err(parser
-            .error(format!("{} was not expected here.", capital(&token.shown())))
-            .hint("Join two conditions by “and” or “or”; put column names with spaces in backticks: `bill length`.")),
+        Some(token) => Err(parser.error(format!("{} was not expected here.", capital(&token.shown()))).hint(
+            "Join two conditions by “and” or “or”; put column names with spaces in backticks: `bill length`.",
+        )),
     }
 }
 
 /// An operator between two operands.
-enum Between {
+enum Joint {
     Plain(Operation),
     In,
     NotIn,
@@ -143,8 +143,8 @@ impl Parser {
     }
 
     /// The operator at hand, how strongly it binds and how many tokens it takes.
-    fn operator(&self) -> Option<(Between, u8, usize)> {
-        let plain = |operation, strength| Some((Between::Plain(operation), strength, 1));
+    fn operator(&self) -> Option<(Joint, u8, usize)> {
+        let plain = |operation, strength| Some((Joint::Plain(operation), strength, 1));
         match self.peek()? {
             TokenKind::Sign(sign) => match *sign {
                 "+" => plain(Operation::Arithmetic(Arithmetic::Add), SUM),
@@ -163,11 +163,11 @@ impl Parser {
             TokenKind::Word(word) => match word.to_ascii_lowercase().as_str() {
                 "or" => plain(Operation::Or, OR),
                 "and" => plain(Operation::And, AND),
-                "in" => Some((Between::In, COMPARISON, 1)),
-                "between" => Some((Between::Between, COMPARISON, 1)),
-                "is" => Some((Between::Is, COMPARISON, 1)),
-                "not" if self.is_word(1, "in") => Some((Between::NotIn, COMPARISON, 2)),
-                "not" if self.is_word(1, "between") => Some((Between::NotBetween, COMPARISON, 2)),
+                "in" => Some((Joint::In, COMPARISON, 1)),
+                "between" => Some((Joint::Between, COMPARISON, 1)),
+                "is" => Some((Joint::Is, COMPARISON, 1)),
+                "not" if self.is_word(1, "in") => Some((Joint::NotIn, COMPARISON, 2)),
+                "not" if self.is_word(1, "between") => Some((Joint::NotBetween, COMPARISON, 2)),
                 _ => None,
             },
             _ => None,
@@ -175,31 +175,31 @@ impl Parser {
     }
 
     /// What stands behind an operator.
-    fn behind(&mut self, operator: Between, strength: u8, position: usize) -> Result<(), ExpressionError> {
+    fn behind(&mut self, operator: Joint, strength: u8, position: usize) -> Result<(), ExpressionError> {
         match operator {
-            Between::Plain(operation) => {
+            Joint::Plain(operation) => {
                 self.climb(strength + 1)?;
                 self.push(operation, position);
             }
-            Between::In | Between::NotIn => {
+            Joint::In | Joint::NotIn => {
                 let values = self.list()?;
                 self.push(Operation::In(values), position);
-                if matches!(operator, Between::NotIn) {
+                if matches!(operator, Joint::NotIn) {
                     self.push(Operation::Not, position);
                 }
             }
-            Between::Between | Between::NotBetween => {
+            Joint::Between | Joint::NotBetween => {
                 self.climb(SUM)?;
                 if !self.take_word("and") {
                     return Err(self.error("“and” was expected here.").hint("Write “x between 1 and 5”."));
                 }
                 self.climb(SUM)?;
                 self.push(Operation::Between, position);
-                if matches!(operator, Between::NotBetween) {
+                if matches!(operator, Joint::NotBetween) {
                     self.push(Operation::Not, position);
                 }
             }
-            Between::Is => {
+            Joint::Is => {
                 let negated = self.take_word("not");
                 if !self.take_word("missing") {
                     return Err(self
@@ -247,15 +247,23 @@ impl Parser {
                 self.depth -= 1;
                 return self.expect_sign(")", "to close the bracket");
             }
-            TokenKind::Word(word) if matches!(self.peek(), Some(TokenKind::Sign("("))) && !reserved(&word) => {
+            TokenKind::Word(word)
+                if matches!(self.peek(), Some(TokenKind::Sign("("))) && !reserved(&word) =>
+            {
                 return self.call(&word, position);
             }
-            TokenKind::Word(word) if word.eq_ignore_ascii_case("true") => Operation::Literal(Literal::Boolean(true)),
-            TokenKind::Word(word) if word.eq_ignore_ascii_case("false") => Operation::Literal(Literal::Boolean(false)),
+            TokenKind::Word(word) if word.eq_ignore_ascii_case("true") => {
+                Operation::Literal(Literal::Boolean(true))
+            }
+            TokenKind::Word(word) if word.eq_ignore_ascii_case("false") => {
+                Operation::Literal(Literal::Boolean(false))
+            }
             TokenKind::Word(word) if word.eq_ignore_ascii_case("missing") => Operation::Missing,
             TokenKind::Word(word) if reserved(&word) => {
                 return Err(ExpressionError::new(position, format!("A value is missing before “{word}”."))
-                    .hint(format!("A column of this name is written `{word}`; put “not” with its value in brackets.")));
+                    .hint(format!(
+                        "A column of this name is written `{word}`; put “not” with its value in brackets."
+                    )));
             }
             TokenKind::Word(word) => Operation::Column(word),
             TokenKind::Sign(sign) => {
@@ -274,7 +282,10 @@ impl Parser {
             return Err(error.hint(if near.is_empty() {
                 format!("There are {}.", Function::ALL.map(Function::name).join(", "))
             } else {
-                format!("Did you mean {}?", listed(&near.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>()))
+                format!(
+                    "Did you mean {}?",
+                    listed(&near.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>())
+                )
             }));
         };
         self.next += 1;
@@ -297,8 +308,11 @@ impl Parser {
         let (least, most) = function.arguments();
         if count < least || count > most {
             let found = if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") };
-            return Err(ExpressionError::new(position, format!("“{}” cannot take {found}.", function.name()))
-                .hint(format!("Write {}.", function.usage())));
+            return Err(ExpressionError::new(
+                position,
+                format!("“{}” cannot take {found}.", function.name()),
+            )
+            .hint(format!("Write {}.", function.usage())));
         }
         if function == Function::Round && count == 1 {
             self.push(Operation::Literal(Literal::Number(0.0)), position);

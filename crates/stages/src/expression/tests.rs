@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use penstock_flow::{Column, ColumnType, Schema};
 use penstock_table::{
-    Table, boolean_column, category_column, datetime, datetime_column, integer_column, number_column, text_column,
+    Table, boolean_column, category_column, datetime, datetime_column, integer_column, number_column,
+    text_column,
 };
 
 use super::*;
@@ -14,8 +15,11 @@ fn table() -> Table {
         Column::new("x", ColumnType::Number),
         Column::new("n", ColumnType::Integer),
         Column::new("ok", ColumnType::Boolean),
-        Column::new("species", ColumnType::Category)
-            .with_levels(vec!["Adelie".to_owned(), "Chinstrap".to_owned(), "Gentoo".to_owned()]),
+        Column::new("species", ColumnType::Category).with_levels(vec![
+            "Adelie".to_owned(),
+            "Chinstrap".to_owned(),
+            "Gentoo".to_owned(),
+        ]),
         Column::new("bill length (cm)", ColumnType::Number),
         Column::new("Straße", ColumnType::Text),
         Column::new("seen", ColumnType::DateTime),
@@ -135,7 +139,10 @@ fn functions_of_numbers() {
 fn functions_of_texts() {
     assert_eq!(numbers("length(Straße)"), [Some(7.0), Some(4.0), Some(4.0), None]);
     assert_eq!(texts("upper(trim(`Straße`))")[0].as_deref(), Some("ÄPFEL"));
-    assert_eq!(texts("lower(species)"), [Some("adelie".into()), Some("gentoo".into()), None, Some("adelie".into())]);
+    assert_eq!(
+        texts("lower(species)"),
+        [Some("adelie".into()), Some("gentoo".into()), None, Some("adelie".into())]
+    );
     assert_eq!(truth("contains(Straße, 'pf')"), "tff?");
     assert_eq!(truth("starts_with(species, 'A') and ends_with(species, \"lie\")"), "tf?t");
     assert_eq!(truth("Straße = 'it''s'"), "fft?");
@@ -154,7 +161,10 @@ fn functions_of_date_times() {
     assert_eq!(truth("'2020-03-01' > seen"), "tt?f");
     assert_eq!(truth("seen between '2020-01-01' and '2021-01-01'"), "tf?f");
     assert_eq!(numbers("year('2001-05-06')"), [Some(2001.0); 4]);
-    assert_eq!(Expression::parse("if(ok, seen, missing)").unwrap().check(table().schema()), Ok(ValueKind::DateTime));
+    assert_eq!(
+        Expression::parse("if(ok, seen, missing)").unwrap().check(table().schema()),
+        Ok(ValueKind::DateTime)
+    );
 }
 
 #[test]
@@ -164,16 +174,36 @@ fn errors_say_where_and_what_to_do() {
         ("speceis = 'a'", 0, "There is no column “speceis”.", "Did you mean species?"),
         ("x + bill", 4, "There is no column “bill”.", "Did you mean `bill length (cm)`?"),
         ("x = null", 4, "There is no column “null”.", "Write “is missing” to ask for missing values."),
-        ("x = missing", 2, "A comparison with “missing” is always missing.", "Write “is missing” or “is not missing”."),
+        (
+            "x = missing",
+            2,
+            "A comparison with “missing” is always missing.",
+            "Write “is missing” or “is not missing”.",
+        ),
         ("x && ok", 2, "“&” has no meaning here.", "Write “and”."),
         ("sqr(x)", 0, "There is no function “sqr”.", "Did you mean “sqrt”?"),
         ("round(x, 1, 2)", 0, "“round” cannot take 3 arguments.", "Write round(x, digits)."),
         ("least(x)", 0, "“least” cannot take 1 argument.", "Write least(a, b)."),
         ("x + species", 4, "“+” needs a number, but this is a text.", "Write number(…) around it."),
         ("not x", 4, "“not” needs true or false, but this is a number.", "Compare it: “x != 0”."),
-        ("seen > 'soon'", 7, "“soon” is not a date.", "Write year, month and day: '2020-01-31' or '2020-01-31T10:20'."),
-        ("1 < x < 5", 6, "A comparison cannot be compared again.", "Write “x between 1 and 5”, or “1 < x and x < 5”."),
-        ("species = 3", 8, "A text cannot be compared with a number.", "Write number(…) around the text, or put the number in quotes."),
+        (
+            "seen > 'soon'",
+            7,
+            "“soon” is not a date.",
+            "Write year, month and day: '2020-01-31' or '2020-01-31T10:20'.",
+        ),
+        (
+            "1 < x < 5",
+            6,
+            "A comparison cannot be compared again.",
+            "Write “x between 1 and 5”, or “1 < x and x < 5”.",
+        ),
+        (
+            "species = 3",
+            8,
+            "A text cannot be compared with a number.",
+            "Write number(…) around the text, or put the number in quotes.",
+        ),
         ("'a", 0, "This text has no closing '.", "Close it with '; write '' for the sign itself."),
         ("x)", 1, "This “)” has no “(” before it.", ""),
         ("ok > false", 3, "True and false have no order.", "Use “=” or “!=”."),
@@ -183,11 +213,33 @@ fn errors_say_where_and_what_to_do() {
     ];
     for (text, position, message, hint) in cases {
         let found = error(text);
-        assert_eq!((found.position, found.message.as_str(), found.hint.as_str()), (position, message, hint), "{text}");
+        assert_eq!(
+            (found.position, found.message.as_str(), found.hint.as_str()),
+            (position, message, hint),
+            "{text}"
+        );
     }
     assert_eq!(error("Straße + ?").position, 9, "characters, not bytes");
     assert_eq!(error("x > ").to_string(), "The expression ends where a value is missing. (At character 5.)");
-    for text in ["x not", "x in (n)", "x in (missing)", "2x", "x y", "in", "x is 3", "x between 1 or 2", "if(x, 1, 2)", "if(ok, 1, 'a')", "number(seen)", "x in ('a')", "abs()", "1.2.3", "x in ()", "round(x,)", "()"] {
+    for text in [
+        "x not",
+        "x in (n)",
+        "x in (missing)",
+        "2x",
+        "x y",
+        "in",
+        "x is 3",
+        "x between 1 or 2",
+        "if(x, 1, 2)",
+        "if(ok, 1, 'a')",
+        "number(seen)",
+        "x in ('a')",
+        "abs()",
+        "1.2.3",
+        "x in ()",
+        "round(x,)",
+        "()",
+    ] {
         error(text);
     }
 }
@@ -247,10 +299,60 @@ fn pieces_of_rows_join() {
 #[test]
 fn no_text_panics() {
     let pieces = [
-        "x", "n", "ok", "species", "`bill length (cm)`", "seen", "Straße", "1", "0", "-3.5", "1e308", "'a'", "\"2020-01-01\"",
-        "true", "false", "missing", "+", "-", "*", "/", "%", "=", "!=", "<", ">=", "and", "or", "not", "in", "is",
-        "between", "(", ")", ",", "if(", "abs(", "round(", "least(", "number(", "text(", "year(", "contains(", "'", "`",
-        "é", "\u{0}", "🦀", ".", "..", "_", "&", "is missing", "in (1, 2)", "in ('a')",
+        "x",
+        "n",
+        "ok",
+        "species",
+        "`bill length (cm)`",
+        "seen",
+        "Straße",
+        "1",
+        "0",
+        "-3.5",
+        "1e308",
+        "'a'",
+        "\"2020-01-01\"",
+        "true",
+        "false",
+        "missing",
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "=",
+        "!=",
+        "<",
+        ">=",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "between",
+        "(",
+        ")",
+        ",",
+        "if(",
+        "abs(",
+        "round(",
+        "least(",
+        "number(",
+        "text(",
+        "year(",
+        "contains(",
+        "'",
+        "`",
+        "é",
+        "\u{0}",
+        "🦀",
+        ".",
+        "..",
+        "_",
+        "&",
+        "is missing",
+        "in (1, 2)",
+        "in ('a')",
     ];
     let table = table();
     let mut state = 1_u64;

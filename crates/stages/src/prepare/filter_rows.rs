@@ -76,7 +76,10 @@ impl Stage for FilterRows {
             Ok(Some(expression)) => match expression.check(schema) {
                 Ok(ValueKind::Boolean | ValueKind::Unknown) => {
                     let doubts = expression.doubts(schema).into_iter();
-                    found.extend(doubts.map(|doubt| Diagnostic::warning("unknown-level", doubt).parameter("condition")));
+                    found.extend(
+                        doubts
+                            .map(|doubt| Diagnostic::warning("unknown-level", doubt).parameter("condition")),
+                    );
                 }
                 Ok(kind) => found.push(not_boolean(kind)),
                 Err(error) => found.push(error.diagnostic("condition")),
@@ -106,10 +109,15 @@ impl Stage for FilterRows {
         let rows = table.rows();
         let mut notes = Vec::new();
         if kept < rows {
-            notes.push(Diagnostic::note(DROPPED, format!("{} of {rows} rows were dropped.", rows - kept)).parameter("condition"));
+            notes.push(
+                Diagnostic::note(DROPPED, format!("{} of {rows} rows were dropped.", rows - kept))
+                    .parameter("condition"),
+            );
         }
         if missing > 0 {
-            let message = format!("{missing} of {rows} rows have a missing condition, because a column is missing there; they were dropped.");
+            let message = format!(
+                "{missing} of {rows} rows have a missing condition, because a column is missing there; they were dropped."
+            );
             notes.push(
                 Diagnostic::note(MISSING, message)
                     .hint("Add “or … is missing” to keep them.")
@@ -122,7 +130,8 @@ impl Stage for FilterRows {
             } else {
                 format!("No row is left: none of {rows} rows fulfils the condition.")
             };
-            let problem = Diagnostic::error("no-rows", message).hint("Loosen the condition.").parameter("condition");
+            let problem =
+                Diagnostic::error("no-rows", message).hint("Loosen the condition.").parameter("condition");
             if !context.scoring {
                 return Err(problem.into());
             }
@@ -133,11 +142,14 @@ impl Stage for FilterRows {
     }
 
     fn view(_: &FilterRowsParameters, _: &(), outputs: &Outputs) -> NodeView {
-        let mut facts: Vec<Fact> = outputs.table().map(|table| Fact::new("rows kept", table.rows())).into_iter().collect();
+        let mut facts: Vec<Fact> =
+            outputs.table().map(|table| Fact::new("rows kept", table.rows())).into_iter().collect();
         for (code, name) in [(DROPPED, "rows dropped"), (MISSING, "condition missing")] {
             // The notes begin with “12 of 344 rows”.
             let note = outputs.diagnostics.iter().find(|note| note.code == code);
-            facts.extend(note.and_then(|note| note.message.split(" rows").next()).map(|count| Fact::new(name, count)));
+            facts.extend(
+                note.and_then(|note| note.message.split(" rows").next()).map(|count| Fact::new(name, count)),
+            );
         }
         NodeView { facts, ..NodeView::default() }
     }
@@ -151,7 +163,9 @@ fn condition(parameters: &FilterRowsParameters) -> Result<Option<Expression>, Ex
 
 fn not_boolean(kind: ValueKind) -> Diagnostic {
     let message = format!("The condition must be true or false, but it is {}.", kind.name());
-    Diagnostic::error("not-a-condition", message).hint("Compare it with something: “x > 0”.").parameter("condition")
+    Diagnostic::error("not-a-condition", message)
+        .hint("Compare it with something: “x > 0”.")
+        .parameter("condition")
 }
 
 /// Which rows are kept, and how many have a missing condition.
@@ -188,9 +202,11 @@ mod tests {
     const INPUT: &str = "age,name\n17,Bo\n18,Cy\n,Di\n40,Bo\n";
 
     fn found(condition: &str) -> Vec<Diagnostic> {
-        let parameters = FilterRowsParameters { condition: condition.to_owned(), ..FilterRowsParameters::default() };
+        let parameters =
+            FilterRowsParameters { condition: condition.to_owned(), ..FilterRowsParameters::default() };
         let table = input_table(INPUT);
-        FilterRows::check(&parameters, &InputSchemas::of_table(penstock_flow::Schema::clone(table.schema()))).diagnostics
+        FilterRows::check(&parameters, &InputSchemas::of_table(penstock_flow::Schema::clone(table.schema())))
+            .diagnostics
     }
 
     #[test]
@@ -205,22 +221,41 @@ mod tests {
 
     #[test]
     fn acts_on_held_out_rows_and_when_scoring() {
-        check_stage_from::<FilterRows>(json!({"condition": "name = 'Bo'"}), INPUT, &[3], "age,name\n17,Bo\n40,Bo\n");
-        let scored = fit_and_score::<FilterRows>(json!({"condition": "age > 1"}), INPUT, "age,name\n0,x\n").unwrap();
+        check_stage_from::<FilterRows>(
+            json!({"condition": "name = 'Bo'"}),
+            INPUT,
+            &[3],
+            "age,name\n17,Bo\n40,Bo\n",
+        );
+        let scored =
+            fit_and_score::<FilterRows>(json!({"condition": "age > 1"}), INPUT, "age,name\n0,x\n").unwrap();
         assert_eq!(scored.table().unwrap().rows(), 0);
-        assert_eq!(scored.diagnostics.last().unwrap().message, "No row is left: none of 1 rows fulfils the condition.");
+        assert_eq!(
+            scored.diagnostics.last().unwrap().message,
+            "No row is left: none of 1 rows fulfils the condition."
+        );
     }
 
     #[test]
     fn what_is_dropped_is_counted() {
-        let outputs =
-            run_stage::<FilterRows>(&TestHost::default(), json!({"condition": "age >= 18"}), &Inputs::of_table(input_table(INPUT)))
-                .unwrap();
+        let outputs = run_stage::<FilterRows>(
+            &TestHost::default(),
+            json!({"condition": "age >= 18"}),
+            &Inputs::of_table(input_table(INPUT)),
+        )
+        .unwrap();
         let messages: Vec<&str> = outputs.diagnostics.iter().map(|note| note.message.as_str()).collect();
         assert_eq!(messages[0], "2 of 4 rows were dropped.");
         assert!(messages[1].starts_with("1 of 4 rows have a missing condition"));
         let facts = FilterRows::view(&FilterRowsParameters::default(), &(), &outputs).facts;
-        assert_eq!(facts, [Fact::new("rows kept", 2), Fact::new("rows dropped", "2 of 4"), Fact::new("condition missing", "1 of 4")]);
+        assert_eq!(
+            facts,
+            [
+                Fact::new("rows kept", 2),
+                Fact::new("rows dropped", "2 of 4"),
+                Fact::new("condition missing", "1 of 4")
+            ]
+        );
     }
 
     #[test]
@@ -237,9 +272,13 @@ mod tests {
     #[test]
     fn no_row_left_is_an_error() {
         let inputs = Inputs::of_table(input_table(INPUT));
-        let error = run_stage::<FilterRows>(&TestHost::default(), json!({"condition": "age > 99"}), &inputs).err().unwrap();
+        let error = run_stage::<FilterRows>(&TestHost::default(), json!({"condition": "age > 99"}), &inputs)
+            .err()
+            .unwrap();
         assert!(error.to_string().contains("No row is left: none of 4 rows"), "{error}");
-        let wrong = run_stage::<FilterRows>(&TestHost::default(), json!({"condition": "age"}), &inputs).err().unwrap();
+        let wrong = run_stage::<FilterRows>(&TestHost::default(), json!({"condition": "age"}), &inputs)
+            .err()
+            .unwrap();
         assert!(wrong.to_string().contains("must be true or false"));
     }
 }
