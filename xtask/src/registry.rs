@@ -50,7 +50,9 @@ fn lists(source: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         );
         for (module, path) in &modules {
             if module == category {
-                list.push_str("#[allow(clippy::module_inception)] // A category may be named as its only stage is.\n");
+                list.push_str(
+                    "#[allow(clippy::module_inception)] // A category may be named as its only stage is.\n",
+                );
             }
             list.push_str(&format!("pub mod {module};\n"));
             if path.is_file() {

@@ -72,6 +72,11 @@ export async function engineReady(page: Page, times = 1) {
   );
 }
 
+/** How often the engine has become ready on this page. */
+export function timesReady(page: Page): Promise<number> {
+  return page.evaluate(() => performance.getEntriesByName("penstock-engine-ready").length);
+}
+
 /** The engine's coordinating worker. */
 export async function engineWorker(page: Page): Promise<Worker> {
   await expect.poll(() => page.workers().length).toBeGreaterThan(0);
