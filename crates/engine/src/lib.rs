@@ -1,1 +1,26 @@
-//! Plan, cache, run, folds, lineage, model artefact.
+//! Runs pipelines: plan, cache, folds, lineage and the model artefact.
+//!
+//! Works on a document and a [`penstock_stages::Host`]; knows neither browser nor file system. [`Engine`] is what the
+//! command uses; [`session::Session`] puts the messages of `penstock-flow` around it for the studio.
+
+mod artefact;
+mod cache;
+mod check;
+mod engine;
+mod export;
+mod folds;
+mod imports;
+mod key;
+mod result;
+mod run;
+mod scope;
+pub mod session;
+mod staleness;
+#[cfg(test)]
+mod testing_support;
+
+pub use engine::{Engine, Sink};
+pub use export::{ModelFile, table_csv};
+pub use imports::ImportingHost;
+pub use result::NodeResult;
+pub use scope::Scope;

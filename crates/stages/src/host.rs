@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use penstock_flow::NodeId;
-use penstock_table::{ByteSource, Cancelled, Pace};
+use penstock_table::{ByteSource, Cancelled, Import, Pace};
 use thiserror::Error;
 
 /// What the surroundings provide: a browser's worker, the command, or a test.
@@ -25,6 +25,14 @@ pub trait Host {
 
     /// The file with this content hash (BLAKE3, hexadecimal), or a built-in sample by its name: `sample:iris`.
     async fn source(&self, key: &str) -> Option<Rc<dyn ByteSource>>;
+
+    /// A file that was read before in the same way, so that giving a column a role does not read it again.
+    fn imported(&self, _key: &str) -> Option<Rc<Import>> {
+        None
+    }
+
+    /// Keeps what was read for [`Host::imported`].
+    fn keep_import(&self, _key: &str, _import: Rc<Import>) {}
 }
 
 /// Tasks of one kind over shared input. Plain data, so that it can be sent to another worker.
@@ -78,10 +86,10 @@ impl Context<'_> {
         self.host.progress(self.node, fraction, self.note);
     }
 
-    /// A random stream that depends on the document's seed, the node and this purpose alone, so that neither the
-    /// number of workers nor the order of stages changes a result.
+    /// A random stream that depends on the document's seed and this purpose alone: neither the number of workers nor
+    /// the numbers that nodes happen to have, which a share link gives anew, change a result.
     pub fn random(&self, purpose: &str) -> penstock_learn::Random {
-        penstock_learn::Random::new(self.seed, penstock_learn::random::stream(purpose, u64::from(self.node.0)))
+        penstock_learn::Random::new(self.seed, penstock_learn::random::stream(purpose, 0))
     }
 }
 

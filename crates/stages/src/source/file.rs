@@ -108,7 +108,7 @@ impl Stage for File {
         };
         let import = load::read(&file.hash, &parameters.options(), context).await?;
         let table = load::shaped(&import.table, parameters.target.as_deref(), &parameters.roles)?;
-        Ok(Outputs::of_table(table).noting(import.report.notes))
+        Ok(Outputs::of_table(table).noting(import.report.notes.iter().cloned()))
     }
 }
 
@@ -133,7 +133,8 @@ mod tests {
     #[test]
     fn a_file_that_is_not_here_is_asked_for() {
         let file = json!({"name": "t.csv", "hash": "00", "size": 30});
-        let error = run_stage_on::<File>(&TestHost::default(), json!({"file": file}), Inputs::default()).unwrap_err();
+        let error =
+            run_stage_on::<File>(&TestHost::default(), json!({"file": file}), Inputs::default()).unwrap_err();
         assert!(error.to_string().contains("Drop the file on the node"), "{error}");
     }
 
@@ -141,7 +142,9 @@ mod tests {
     fn an_unknown_target_names_the_nearest_column() {
         let host = TestHost::default().with_source("00", "bill_length,species\n1,x\n2,y\n");
         let file = json!({"name": "t.csv", "hash": "00", "size": 30});
-        let error = run_stage_on::<File>(&host, json!({"file": file, "target": "Species"}), Inputs::default()).unwrap_err();
+        let error =
+            run_stage_on::<File>(&host, json!({"file": file, "target": "Species"}), Inputs::default())
+                .unwrap_err();
         assert!(error.to_string().contains("Did you mean species?"), "{error}");
     }
 }

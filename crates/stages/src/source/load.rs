@@ -1,25 +1,43 @@
 //! What the sources have in common: reading bytes into a table, and giving columns their roles.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use penstock_flow::{Column, ColumnType, Diagnostic, Role, Schema};
+use penstock_flow::{Column, Diagnostic, Role, Schema};
 use penstock_table::{CsvOptions, Import, ImportError, Table, read_csv};
 
 use crate::host::Context;
 use crate::stage::{Checked, StageError};
 
-/// Reads a file or sample by its key; see [`crate::Host::source`].
-pub(super) async fn read(key: &str, options: &CsvOptions, context: &Context<'_>) -> Result<Import, StageError> {
+/// What an import is kept under: the content and how it was read.
+pub fn import_key(key: &str, options: &CsvOptions) -> String {
+    let types: Vec<String> =
+        options.types.iter().map(|(column, kind)| format!("{column:?}={}", kind.name())).collect();
+    format!("{key} {:?} {}", options.delimiter, types.join(" "))
+}
+
+/// Reads a file or sample by its key, see [`crate::Host::source`]; or gives what was read before.
+pub(super) async fn read(
+    key: &str,
+    options: &CsvOptions,
+    context: &Context<'_>,
+) -> Result<Rc<Import>, StageError> {
+    let import_key = import_key(key, options);
+    if let Some(import) = context.host.imported(&import_key) {
+        return Ok(import);
+    }
     let Some(source) = context.host.source(key).await else {
         return Err(Diagnostic::error("file-needed", "The file's data is not here.")
             .hint("Drop the file on the node, or choose it in the inspector.")
             .parameter("file")
             .into());
     };
-    read_table(source.as_ref(), options, context).await
+    let import = Rc::new(read_table(source.as_ref(), options, context).await?);
+    context.host.keep_import(&import_key, import.clone());
+    Ok(import)
 }
 
-/// Reads a file as a table whose category columns know their levels.
+/// Reads a file as a table.
 ///
 /// # Errors
 /// A cancelled read, or a diagnostic that says what is wrong with the file and what to do.
@@ -28,24 +46,10 @@ pub async fn read_table(
     options: &CsvOptions,
     pace: &dyn penstock_table::Pace,
 ) -> Result<Import, StageError> {
-    let mut import = read_csv(source, options, pace).await.map_err(|error| match error {
+    read_csv(source, options, pace).await.map_err(|error| match error {
         ImportError::Cancelled(_) => StageError::Cancelled,
         ImportError::Refused(diagnostic) => StageError::Failed(diagnostic),
-    })?;
-    import.table = with_levels(&import.table)?;
-    Ok(import)
-}
-
-fn with_levels(table: &Table) -> Result<Table, StageError> {
-    let mut columns = Vec::with_capacity(table.columns().len());
-    for (column, array) in table.schema().columns.iter().zip(table.columns()) {
-        let mut column = column.clone();
-        if column.kind == ColumnType::Category {
-            column.levels = Some(table.levels(&column.name)?);
-        }
-        columns.push((column, array.clone()));
-    }
-    Ok(table.with_columns(columns)?)
+    })
 }
 
 /// The columns' roles as a source's parameters set them.
@@ -73,9 +77,12 @@ pub(super) fn with_roles(
     let targets = schema.with_role(Role::Target).count();
     if targets > 1 {
         found.push(
-            Diagnostic::error("several-targets", format!("{targets} columns are targets; a learner predicts one."))
-                .hint("Give the others another role.")
-                .parameter("roles"),
+            Diagnostic::error(
+                "several-targets",
+                format!("{targets} columns are targets; a learner predicts one."),
+            )
+            .hint("Give the others another role.")
+            .parameter("roles"),
         );
     }
     (schema, found)

@@ -99,7 +99,7 @@ impl Stage for Sample {
         let (key, _) = parameters.name.key_and_file();
         let import = load::read(key, &CsvOptions::default(), context).await?;
         let table = load::shaped(&import.table, parameters.target.as_deref(), &parameters.roles)?;
-        Ok(Outputs::of_table(table).noting(import.report.notes))
+        Ok(Outputs::of_table(table).noting(import.report.notes.iter().cloned()))
     }
 }
 
@@ -111,9 +111,17 @@ mod tests {
 
     #[test]
     fn every_sample_can_be_read() {
-        let shapes = [("iris", 150, 5), ("penguins", 344, 8), ("wine", 178, 14), ("breast-cancer", 569, 31), ("diabetes", 442, 11)];
+        let shapes = [
+            ("iris", 150, 5),
+            ("penguins", 344, 8),
+            ("wine", 178, 14),
+            ("breast-cancer", 569, 31),
+            ("diabetes", 442, 11),
+        ];
         for (name, rows, columns) in shapes {
-            let table = run_stage_on::<Sample>(&TestHost::default(), json!({"name": name}), Inputs::default()).unwrap();
+            let table =
+                run_stage_on::<Sample>(&TestHost::default(), json!({"name": name}), Inputs::default())
+                    .unwrap();
             assert_eq!((table.rows(), table.columns().len()), (rows, columns), "{name}");
         }
     }

@@ -1,0 +1,145 @@
+//! What is known of each node without running it: schemas, and what is wrong.
+
+use std::collections::BTreeMap;
+
+use penstock_flow::message::NodeCheck;
+use penstock_flow::{Category, Diagnostic, Node, NodeId, Project, Schema, check};
+use penstock_stages::InputSchemas;
+
+use crate::engine::Engine;
+use crate::scope::Scope;
+
+impl Engine {
+    /// Checks every node. Where a node's result is at hand its real schemas are used, otherwise what its stage's check
+    /// says.
+    pub fn check(&self) -> BTreeMap<NodeId, NodeCheck> {
+        let project = self.project();
+        let keys = self.keys(&project, &Scope::default());
+        let mut freshness = self.freshness(&project);
+        let mut checks: BTreeMap<NodeId, NodeCheck> = BTreeMap::new();
+        let order = project.graph.topological_order();
+        for node in order.iter().flatten().filter_map(|id| project.graph.node(*id)) {
+            let mut result = NodeCheck {
+                diagnostics: check::node_diagnostics(&project.graph, &self.catalogue, node),
+                freshness: freshness.remove(&node.id).unwrap_or_default(),
+                ..NodeCheck::default()
+            };
+            let inputs = self.input_schemas(&project, node, &checks);
+            for (port, schemas) in &inputs.ports {
+                if let Some(schema) = schemas.first().cloned().flatten() {
+                    result.inputs.insert(port.clone(), schema);
+                }
+            }
+            if let Some(stage) = self.registry.stage(&node.stage) {
+                let checked = stage.check(&node.parameters, &inputs);
+                result.diagnostics.extend(checked.diagnostics);
+                result.outputs = checked.outputs;
+                result.diagnostics.extend(self.leakage(&project, node));
+            }
+            if node.bypass {
+                result.outputs =
+                    inputs.table().map(|schema| ("table".to_owned(), schema.clone())).into_iter().collect();
+                result.diagnostics.clear();
+            }
+            result.diagnostics.extend(self.data_mismatch(&project, node));
+            let known = keys.get(&node.id).and_then(|key| self.cache.borrow().peek(key).cloned());
+            if let Some(known) = known {
+                for port in
+                    self.stage_of(&project, node.id).into_iter().flat_map(|stage| &stage.spec().outputs)
+                {
+                    if let Some(table) = known.table(&port.name) {
+                        result.outputs.insert(port.name.clone(), Schema::clone(table.schema()));
+                    }
+                }
+            }
+            for diagnostic in &mut result.diagnostics {
+                diagnostic.node = Some(node.id);
+            }
+            checks.insert(node.id, result);
+        }
+        if let Err(cycle) = order {
+            for id in cycle {
+                let message = "This node waits for its own result: its wires close a loop.";
+                let diagnostic =
+                    Diagnostic::error("cycle", message).hint("Delete a wire of the loop.").on(id);
+                checks.insert(id, NodeCheck { diagnostics: vec![diagnostic], ..NodeCheck::default() });
+            }
+        }
+        checks
+    }
+
+    /// The first error of each node that keeps it from running.
+    pub(crate) fn blocked(&self, _project: &Project) -> BTreeMap<NodeId, Diagnostic> {
+        let error = |check: NodeCheck| check.diagnostics.into_iter().find(Diagnostic::is_error);
+        self.check().into_iter().filter_map(|(id, check)| Some((id, error(check)?))).collect()
+    }
+
+    fn input_schemas(
+        &self,
+        project: &Project,
+        node: &Node,
+        checks: &BTreeMap<NodeId, NodeCheck>,
+    ) -> InputSchemas {
+        let mut inputs = InputSchemas::default();
+        for edge in project.graph.edges_into(node.id) {
+            let schema = checks.get(&edge.from).and_then(|check| check.outputs.get(&edge.output)).cloned();
+            inputs.ports.entry(edge.input.clone()).or_default().push(schema);
+        }
+        let is_source =
+            self.registry.stage(&node.stage).is_some_and(|stage| stage.spec().category == Category::Source);
+        if is_source {
+            let recorded = || project.data.get(&node.id).map(|record| record.schema.clone());
+            inputs.data = self.host.schema_of(node).or_else(recorded);
+        }
+        inputs
+    }
+
+    /// A stage that learns from rows before they are split has seen the test rows.
+    fn leakage(&self, project: &Project, node: &Node) -> Option<Diagnostic> {
+        if !self.registry.stage(&node.stage)?.spec().fits {
+            return None;
+        }
+        let is_split = |id: &NodeId| {
+            self.stage_of(project, *id).is_some_and(|stage| stage.spec().category == Category::Split)
+        };
+        let split = project.graph.downstream(node.id).into_iter().find(is_split)?;
+        let message = format!(
+            "This stage learns from all rows, also from those that “{}” holds out afterwards: the metrics will look better than they are.",
+            self.name_of(project, split)
+        );
+        Some(Diagnostic::warning("leakage", message).hint("Move it behind the split."))
+    }
+
+    /// What of a file differs from the data that the pipeline was made for.
+    fn data_mismatch(&self, project: &Project, node: &Node) -> Vec<Diagnostic> {
+        let (Some(expected), Some(import)) = (project.data.get(&node.id), self.host.import_of(node)) else {
+            return Vec::new();
+        };
+        let differences = expected.schema.mismatches(import.table.schema());
+        let hint = format!(
+            "The pipeline was made for {}. Choose that file, or a file with the same columns.",
+            expected.name
+        );
+        let mut found: Vec<Diagnostic> = differences
+            .iter()
+            .map(|difference| {
+                let message = format!("This file differs from the pipeline's data: {difference}.");
+                let diagnostic = if difference.is_fatal() {
+                    Diagnostic::error("schema-mismatch", message).hint(hint.clone())
+                } else {
+                    Diagnostic::note("schema-difference", message)
+                };
+                diagnostic.column(difference.column()).parameter("file")
+            })
+            .collect();
+        let same_bytes = import.hash.starts_with(expected.hash.as_str());
+        if found.is_empty() && !same_bytes {
+            let message = format!(
+                "The columns fit, but the content is not that of {}: results will differ.",
+                expected.name
+            );
+            found.push(Diagnostic::note("other-content", message).parameter("file"));
+        }
+        found
+    }
+}

@@ -1,0 +1,90 @@
+//! A host that remembers what it has read, so that changing a column's role does not read the file again.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use penstock_flow::{Node, NodeId, Schema};
+use penstock_stages::Host;
+use penstock_stages::host::{TaskBatch, TaskError};
+use penstock_stages::parameters::StageParameters;
+use penstock_stages::source::file::FileParameters;
+use penstock_stages::source::load::import_key;
+use penstock_stages::source::sample::SampleParameters;
+use penstock_table::{ByteSource, Cancelled, CsvOptions, Import};
+
+/// A host with the files that it has read.
+pub struct ImportingHost {
+    host: Rc<dyn Host>,
+    imports: RefCell<BTreeMap<String, Rc<Import>>>,
+}
+
+impl ImportingHost {
+    /// Nothing read yet.
+    pub fn new(host: Rc<dyn Host>) -> Self {
+        Self { host, imports: RefCell::default() }
+    }
+
+    /// Forgets what no node of the document reads.
+    pub(crate) fn keep_only<'a>(&self, nodes: impl Iterator<Item = &'a Node>) {
+        let wanted: BTreeSet<String> = nodes.filter_map(data_key).collect();
+        self.imports.borrow_mut().retain(|key, _| wanted.contains(key));
+    }
+
+    /// The import of a source node, when it was read.
+    pub(crate) fn import_of(&self, node: &Node) -> Option<Rc<Import>> {
+        self.imports.borrow().get(&data_key(node)?).cloned()
+    }
+
+    /// The schema of a source node's data as read.
+    pub(crate) fn schema_of(&self, node: &Node) -> Option<Schema> {
+        Some(Schema::clone(self.import_of(node)?.table.schema()))
+    }
+}
+
+/// The key that a source node's data is kept under.
+fn data_key(node: &Node) -> Option<String> {
+    match node.stage.as_str() {
+        "file" => {
+            let parameters = FileParameters::read(&node.parameters).ok()?;
+            Some(import_key(&parameters.file.as_ref()?.hash, &parameters.options()))
+        }
+        "sample" => {
+            let parameters = SampleParameters::read(&node.parameters).ok()?;
+            Some(import_key(parameters.name.key_and_file().0, &CsvOptions::default()))
+        }
+        _ => None,
+    }
+}
+
+#[async_trait(?Send)]
+impl Host for ImportingHost {
+    fn now(&self) -> f64 {
+        self.host.now()
+    }
+
+    async fn checkpoint(&self) -> Result<(), Cancelled> {
+        self.host.checkpoint().await
+    }
+
+    async fn run(&self, batch: TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
+        self.host.run(batch).await
+    }
+
+    fn progress(&self, node: NodeId, fraction: f64, note: &str) {
+        self.host.progress(node, fraction, note);
+    }
+
+    async fn source(&self, key: &str) -> Option<Rc<dyn ByteSource>> {
+        self.host.source(key).await
+    }
+
+    fn imported(&self, key: &str) -> Option<Rc<Import>> {
+        self.imports.borrow().get(key).cloned()
+    }
+
+    fn keep_import(&self, key: &str, import: Rc<Import>) {
+        self.imports.borrow_mut().insert(key.to_owned(), import);
+    }
+}

@@ -1,0 +1,372 @@
+//! The engine behind messages: what a worker runs for the studio.
+//!
+//! Each message is handled by a call of [`Session::receive`]; several may be under way at once, because a run awaits its
+//! tasks while pages and profiles are asked for. Bulk data travels beside the messages, through [`Surroundings`].
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use penstock_flow::message::{Export, FromEngine, NodeStatus, Outcome, RequestId, RunId, ToEngine};
+use penstock_flow::parameter::FileReference;
+use penstock_flow::project::DataRecord;
+use penstock_flow::{Category, Column, Diagnostic, Node, NodeId, Project, Schema};
+use penstock_stages::source::load::{import_key, read_table};
+use penstock_stages::{Host, StageError};
+use penstock_table::{ByteSource, Cancelled, CsvOptions, Pace, Table};
+
+use crate::engine::{Engine, Sink};
+use crate::export::table_csv;
+
+/// What a session needs beyond a host.
+#[async_trait(?Send)]
+pub trait Surroundings: Host {
+    /// Sends a message, with bulk data beside it where it has some.
+    fn send(&self, message: &FromEngine, bulk: Option<Vec<u8>>);
+
+    /// From now on checkpoints say that the run is cancelled, and its tasks are stopped.
+    fn cancel(&self);
+
+    /// Checkpoints go on again: a new run begins.
+    fn resume(&self);
+
+    /// Makes a file known under its content hash, and keeps it in the browser's storage so that it is there after a
+    /// reload. A sentence when it could not be kept; the file can be used all the same.
+    async fn keep(&self, hash: &str, source: Rc<dyn ByteSource>) -> Result<(), String>;
+
+    /// The bytes kept in storage and how many may be, where storage is allowed.
+    async fn storage(&self) -> Option<(u64, u64)>;
+
+    /// Deletes all that is kept.
+    async fn clear_storage(&self) -> Result<(), String>;
+
+    /// The WebAssembly memory of all workers, in bytes.
+    fn memory(&self) -> u64;
+}
+
+/// The engine of one tab.
+pub struct Session {
+    engine: Engine,
+    surroundings: Rc<dyn Surroundings>,
+    running: Cell<Option<RunId>>,
+    waiting: RefCell<Option<(RunId, Vec<NodeId>)>>,
+    revision: Cell<u64>,
+}
+
+/// Sends the statuses of a run.
+struct RunSink<'a> {
+    surroundings: &'a dyn Surroundings,
+    run: RunId,
+}
+
+impl Sink for RunSink<'_> {
+    fn status(&self, node: NodeId, status: NodeStatus) {
+        self.surroundings.send(&FromEngine::Status { run: self.run, node, status }, None);
+    }
+}
+
+/// Checkpoints of requests that no run can cancel.
+struct Unhurried<'a>(&'a dyn Surroundings);
+
+#[async_trait(?Send)]
+impl Pace for Unhurried<'_> {
+    async fn checkpoint(&self, _: f64) -> Result<(), Cancelled> {
+        // A cancelled run is no reason to refuse a page.
+        let _ = self.0.checkpoint().await;
+        Ok(())
+    }
+}
+
+impl Session {
+    /// A session without a document. `host` is the same thing as `surroundings`, which carries the rest.
+    pub fn new(surroundings: Rc<dyn Surroundings>, host: Rc<dyn Host>) -> Self {
+        Self {
+            engine: Engine::new(host),
+            surroundings,
+            running: Cell::new(None),
+            waiting: RefCell::default(),
+            revision: Cell::new(0),
+        }
+    }
+
+    /// Says that the engine is there, in the build that it was made in.
+    pub fn greet(&self, build: &str) {
+        self.send(FromEngine::Ready { build: build.to_owned(), catalogue: self.engine.catalogue().clone() });
+    }
+
+    /// Handles a message; `file` is the handle that travels beside [`ToEngine::AddFile`].
+    pub async fn receive(&self, message: ToEngine, file: Option<Rc<dyn ByteSource>>) {
+        match message {
+            ToEngine::SetDocument { revision, project } => self.set_document(revision, project).await,
+            ToEngine::AddFile { request, name } => self.add_file(request, &name, file).await,
+            ToEngine::Run { run, targets } => self.run(run, targets).await,
+            ToEngine::Cancel { run } => {
+                if self.running.get() == Some(run) {
+                    self.surroundings.cancel();
+                }
+                self.waiting.borrow_mut().take_if(|(waiting, _)| *waiting == run);
+            }
+            ToEngine::Page { request, node, port, first_row, rows, first_column, columns } => {
+                let page = self.table(node, &port).map(|table| {
+                    let first = usize::try_from(first_row).unwrap_or(usize::MAX);
+                    FromEngine::Page {
+                        request,
+                        page: table.page(first, rows as usize, first_column, columns),
+                    }
+                });
+                self.answer(request, page);
+            }
+            ToEngine::Profile { request, node, port } => {
+                let reply = match self.table(node, &port) {
+                    Err(error) => Err(error),
+                    Ok(table) => penstock_table::profile(&table, &Unhurried(&*self.surroundings))
+                        .await
+                        .map(|profile| FromEngine::Profile { request, profile })
+                        .map_err(StageError::from),
+                };
+                self.answer(request, reply);
+            }
+            ToEngine::View { request, node } => {
+                let reply = self
+                    .engine
+                    .last_result(node)
+                    .map(|result| FromEngine::View { request, view: result.view.clone() })
+                    .ok_or_else(|| not_run(node));
+                self.answer(request, reply);
+            }
+            ToEngine::Export { request, node, what } => self.export(request, node, what).await,
+            ToEngine::StorageUsage => self.report_storage(String::new()).await,
+            ToEngine::ClearStorage => {
+                let problem = self.surroundings.clear_storage().await.err().unwrap_or_default();
+                self.report_storage(problem).await;
+            }
+        }
+    }
+
+    fn send(&self, message: FromEngine) {
+        self.surroundings.send(&message, None);
+    }
+
+    fn answer(&self, request: RequestId, reply: Result<FromEngine, StageError>) {
+        self.send(
+            reply.unwrap_or_else(|error| FromEngine::Refused { request, diagnostic: diagnostic_of(error) }),
+        );
+    }
+
+    async fn set_document(&self, revision: u64, project: serde_json::Value) {
+        match Project::from_value(project) {
+            Ok(project) => self.engine.set_project(project),
+            Err(error) => return self.send(FromEngine::Log { text: error.to_string() }),
+        }
+        self.revision.set(revision);
+        self.report_check();
+        // Sources are read at once, so that their columns can be chosen from; not while a run does it itself.
+        if self.running.get().is_none() && self.read_sources().await && self.revision.get() == revision {
+            self.report_check();
+            self.report_memory();
+        }
+    }
+
+    /// Reads the sources that have no result and whose data is at hand; says whether there were any.
+    async fn read_sources(&self) -> bool {
+        let project = self.engine.project();
+        let is_source = |node: &&Node| {
+            self.engine.catalogue().stage(&node.stage).is_some_and(|spec| spec.category == Category::Source)
+        };
+        let mut sources = Vec::new();
+        for node in project.graph.nodes.values().filter(is_source) {
+            if self.engine.result(node.id).is_none() && self.has_data(node).await {
+                sources.push(node.id);
+            }
+        }
+        if sources.is_empty() {
+            return false;
+        }
+        self.surroundings.resume();
+        self.engine.run(&sources, &RunSink { surroundings: &*self.surroundings, run: 0 }).await;
+        true
+    }
+
+    async fn has_data(&self, node: &Node) -> bool {
+        let Some(file) = node.parameters.get("file") else { return node.stage != "file" };
+        let Some(hash) = file.get("hash").and_then(|hash| hash.as_str()) else { return false };
+        self.surroundings.source(hash).await.is_some()
+    }
+
+    fn report_check(&self) {
+        self.send(FromEngine::Checked { revision: self.revision.get(), nodes: self.engine.check() });
+    }
+
+    fn report_memory(&self) {
+        let (cache, budget) = self.engine.cache_use();
+        self.send(FromEngine::Memory { workers: self.surroundings.memory(), cache, budget });
+    }
+
+    async fn report_storage(&self, problem: String) {
+        let (used, quota) = self.surroundings.storage().await.unzip();
+        self.send(FromEngine::Storage { used, quota, problem });
+    }
+
+    async fn add_file(&self, request: RequestId, name: &str, file: Option<Rc<dyn ByteSource>>) {
+        let Some(source) = file else {
+            let diagnostic = Diagnostic::error("file-missing", format!("“{name}” did not arrive."));
+            return self.answer(request, Err(diagnostic.hint("Drop it again.").into()));
+        };
+        let reply = self.import(request, name, source.clone()).await;
+        let added = match &reply {
+            Ok(FromEngine::FileAdded { reference, .. }) => Some(reference.hash.clone()),
+            _ => None,
+        };
+        // Known before it is announced: the studio names it in the document at once.
+        if let Some(hash) = added {
+            let problem = self.surroundings.keep(&hash, source).await.err().unwrap_or_default();
+            self.answer(request, reply);
+            self.report_storage(problem).await;
+            self.report_memory();
+        } else {
+            self.answer(request, reply);
+        }
+    }
+
+    async fn import(
+        &self,
+        request: RequestId,
+        name: &str,
+        source: Rc<dyn ByteSource>,
+    ) -> Result<FromEngine, StageError> {
+        let pace = Unhurried(&*self.surroundings);
+        if name.to_lowercase().ends_with(".json") {
+            return added_model(request, name, &*source, &pace).await;
+        }
+        let options = CsvOptions::default();
+        let import = Rc::new(read_table(&*source, &options, &pace).await?);
+        let columns =
+            import.table.schema().columns.iter().map(|column| Column { levels: None, ..column.clone() });
+        let record = DataRecord {
+            name: name.to_owned(),
+            hash: import.hash.clone(),
+            rows: import.table.rows() as u64,
+            schema: Schema::new(columns.collect()),
+        };
+        let reference =
+            FileReference { name: name.to_owned(), hash: import.hash.clone(), size: source.size() };
+        let diagnostics = import.report.notes.clone();
+        self.engine.host.keep_import(&import_key(&import.hash, &options), import);
+        Ok(FromEngine::FileAdded { request, reference, record, diagnostics })
+    }
+
+    async fn run(&self, run: RunId, targets: Vec<NodeId>) {
+        if let Some(current) = self.running.get() {
+            // The newest wish counts; the run under way ends first.
+            if let Some((dropped, _)) = self.waiting.replace(Some((run, targets))) {
+                self.finished(dropped, Outcome::Cancelled, 0.0);
+            }
+            if current != run {
+                self.surroundings.cancel();
+            }
+            return;
+        }
+        let mut next = Some((run, targets));
+        while let Some((run, targets)) = next.take() {
+            self.running.set(Some(run));
+            self.surroundings.resume();
+            let started = self.surroundings.now();
+            let sink = RunSink { surroundings: &*self.surroundings, run };
+            let outcome = self.engine.run(&targets, &sink).await;
+            self.running.set(None);
+            self.report_check();
+            self.report_memory();
+            self.finished(run, outcome, self.surroundings.now() - started);
+            next = self.waiting.take();
+        }
+    }
+
+    fn finished(&self, run: RunId, outcome: Outcome, milliseconds: f64) {
+        self.send(FromEngine::Finished { run, outcome, milliseconds });
+    }
+
+    fn table(&self, node: NodeId, port: &str) -> Result<Table, StageError> {
+        let result = self.engine.last_result(node).ok_or_else(|| not_run(node))?;
+        result
+            .table(port)
+            .cloned()
+            .ok_or_else(|| StageError::failed("no-table", "This output is not a table."))
+    }
+
+    async fn export(&self, request: RequestId, node: NodeId, what: Export) {
+        let project = self.engine.project();
+        let name = file_name(&self.engine.name_of(&project, node));
+        let file = match what {
+            Export::Model => {
+                let model = self.engine.export_model(node, &Unhurried(&*self.surroundings)).await;
+                model.map(|model| (format!("{name}.model.json"), "application/json", model.json.into_bytes()))
+            }
+            Export::Table { port } => {
+                self.table(node, &port).map(|table| (format!("{name}.csv"), "text/csv", table_csv(&table)))
+            }
+        };
+        match file {
+            Err(error) => self.answer(request, Err(error)),
+            Ok((name, media_type, bytes)) => {
+                let message = FromEngine::Exported { request, name, media_type: media_type.to_owned() };
+                self.surroundings.send(&message, Some(bytes));
+            }
+        }
+    }
+}
+
+/// A model file is known by its hash like a data file; what is in it is read by the Predict stage.
+async fn added_model(
+    request: RequestId,
+    name: &str,
+    source: &dyn ByteSource,
+    pace: &dyn Pace,
+) -> Result<FromEngine, StageError> {
+    const CHUNK: usize = 1 << 20;
+    let mut hasher = blake3::Hasher::new();
+    let mut offset = 0;
+    while offset < source.size() {
+        let bytes = source
+            .read(offset, CHUNK)
+            .await
+            .map_err(|error| StageError::failed("unreadable", error.to_string()))?;
+        if bytes.is_empty() {
+            break;
+        }
+        hasher.update(&bytes);
+        offset += bytes.len() as u64;
+        pace.checkpoint(offset as f64 / source.size() as f64).await?;
+    }
+    let hash = hasher.finalize().to_hex().to_string();
+    let reference = FileReference { name: name.to_owned(), hash: hash.clone(), size: source.size() };
+    let record = DataRecord { name: name.to_owned(), hash, rows: 0, schema: Schema::default() };
+    Ok(FromEngine::FileAdded { request, reference, record, diagnostics: Vec::new() })
+}
+
+fn not_run(node: NodeId) -> StageError {
+    Diagnostic::error("not-run", "There is no result yet, or it was dropped to free memory.")
+        .hint("Run the pipeline.")
+        .on(node)
+        .into()
+}
+
+fn diagnostic_of(error: StageError) -> Diagnostic {
+    match error {
+        StageError::Cancelled => Diagnostic::note("cancelled", "Cancelled."),
+        StageError::Failed(diagnostic) => *diagnostic,
+    }
+}
+
+/// A node's name as a file's: letters, digits and hyphens.
+fn file_name(name: &str) -> String {
+    let mut result = String::new();
+    for character in name.to_lowercase().chars() {
+        if character.is_alphanumeric() {
+            result.push(character);
+        } else if !result.ends_with('-') && !result.is_empty() {
+            result.push('-');
+        }
+    }
+    let trimmed = result.trim_end_matches('-');
+    if trimmed.is_empty() { "penstock".to_owned() } else { trimmed.to_owned() }
+}
