@@ -178,6 +178,7 @@ impl Shared {
                             ("role", &"coordinator".into()),
                             ("build_id", &BUILD_ID.into()),
                             ("bootstrap_url", &session.bootstrap_url.as_str().into()),
+                            ("base_url", &site_folder().into()),
                         ])),
                         None => return,
                     };
@@ -338,6 +339,12 @@ async fn compile(url: String) -> Result<JsValue, JsValue> {
     }
     let bytes = JsFuture::from(response.array_buffer()?).await?;
     JsFuture::from(WebAssembly::compile(&bytes)).await
+}
+
+/// The address of the site's folder, with a slash at its end.
+fn site_folder() -> String {
+    let folder = site_url("./");
+    folder.split('?').next().unwrap_or_default().to_owned()
 }
 
 /// The absolute address of a file of the site, with the build in it so that a cache cannot give another build's.

@@ -27,8 +27,8 @@ pub trait Surroundings: Host {
     /// From now on checkpoints say that the run is cancelled, and its tasks are stopped.
     fn cancel(&self);
 
-    /// Checkpoints go on again: a new run begins.
-    fn resume(&self);
+    /// A run begins: checkpoints go on again, and progress belongs to it. Run 0 stands for reading sources outside a run.
+    fn begin(&self, run: RunId);
 
     /// Makes a file known under its content hash, and keeps it in the browser's storage so that it is there after a
     /// reload. A sentence when it could not be kept; the file can be used all the same.
@@ -182,7 +182,7 @@ impl Session {
         if sources.is_empty() {
             return false;
         }
-        self.surroundings.resume();
+        self.surroundings.begin(0);
         self.engine.run(&sources, &RunSink { surroundings: &*self.surroundings, run: 0 }).await;
         true
     }
@@ -269,7 +269,7 @@ impl Session {
         let mut next = Some((run, targets));
         while let Some((run, targets)) = next.take() {
             self.running.set(Some(run));
-            self.surroundings.resume();
+            self.surroundings.begin(run);
             let started = self.surroundings.now();
             let sink = RunSink { surroundings: &*self.surroundings, run };
             let outcome = self.engine.run(&targets, &sink).await;

@@ -1,6 +1,6 @@
 //! The start of a worker and its line to the page.
 //!
-//! The first message to a worker is `{ module, role, build_id, bootstrap_url }`; its first answer is `{ ready: build }`.
+//! The first message to a worker is `{ module, role, build_id, bootstrap_url, base_url }`; its first answer is `{ ready: build }`.
 //! From then on every message either way is `{ bytes, buffers }`, and towards the worker there may be an `extra`, such
 //! as a `File`. A worker that cannot go on posts `{ panic: text }`: without that, a trap or a rejected promise in a
 //! worker is silent to the page.
@@ -59,6 +59,8 @@ pub struct Start {
     pub module: JsValue,
     /// The script that starts a worker.
     pub bootstrap_url: String,
+    /// The address of the site's folder, with a slash at its end: a worker from a blob has none of its own.
+    pub base_url: String,
 }
 
 /// Called by the start script with the first message.
@@ -69,6 +71,7 @@ pub fn boot(first_message: JsValue) {
         role: if text("role").as_deref() == Some("pool") { Role::Pool } else { Role::Coordinator },
         module: Reflect::get(&first_message, &"module".into()).unwrap_or(JsValue::UNDEFINED),
         bootstrap_url: text("bootstrap_url").unwrap_or_default(),
+        base_url: text("base_url").unwrap_or_default(),
     };
     crate::run(start);
     // Last, when this worker listens: what is sent before is not heard.
@@ -77,7 +80,6 @@ pub fn boot(first_message: JsValue) {
 }
 
 /// A message to this worker.
-#[expect(dead_code, reason = "the engine's messages are put on top of this")]
 pub struct Incoming {
     /// The message itself, as the protocol encodes it.
     pub bytes: Vec<u8>,
@@ -99,7 +101,6 @@ pub fn listen(mut on_message: impl FnMut(Incoming) + 'static) {
 }
 
 /// Posts a message to whoever started this worker; the buffers are moved.
-#[expect(dead_code, reason = "the engine's messages are put on top of this")]
 pub fn post(bytes: &[u8], buffers: &[ArrayBuffer]) {
     let (message, moved) = message(bytes, buffers);
     post_object(&message, &moved);

@@ -3,8 +3,16 @@
 //! The page starts it from a three-line script (see the studio's `engine_client`), which instantiates this module and
 //! calls `boot` with the page's first message. The coordinator starts the workers of its pool in the same way.
 
+mod blob_source;
 mod boot;
+mod coordinator;
+mod errors;
+mod host;
+mod pause;
+mod pool;
 mod pool_worker;
+mod storage;
+mod task_runner;
 
 fn main() {
     boot::report_panics();
@@ -13,6 +21,7 @@ fn main() {
 /// Begins this worker's work. Must listen before it returns.
 fn run(start: boot::Start) {
     match start.role {
-        boot::Role::Coordinator | boot::Role::Pool => boot::listen(|_message| {}),
+        boot::Role::Coordinator => coordinator::start(start),
+        boot::Role::Pool => task_runner::listen(),
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! It is a worker inside the coordinator's worker, started from the module that is already compiled, so it is there
 //! within milliseconds, and it ends with the coordinator. Ending it is how a task that cannot listen is cancelled.
-#![expect(dead_code, reason = "the engine's pool is put on top of this")]
 
 use crate::boot::{Incoming, Start, message, object};
+use std::rc::Rc;
+
 use js_sys::{ArrayBuffer, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -22,13 +23,18 @@ pub enum Event {
 /// A running pool worker; dropping it ends it at once.
 pub struct PoolWorker {
     worker: Worker,
+    identity: Rc<()>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 impl PoolWorker {
-    /// Starts a worker like the one that calls this.
-    pub fn start(start: &Start, on_event: impl Fn(Event) + Clone + 'static) -> Result<Self, JsValue> {
+    /// Starts a worker like the one that calls this. `identity` tells it from others; see [`PoolWorker::identity`].
+    pub fn start(
+        start: &Start,
+        on_event: impl Fn(Event) + Clone + 'static,
+        identity: Rc<()>,
+    ) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name("penstock-pool");
@@ -62,8 +68,14 @@ impl PoolWorker {
             ("role", &"pool".into()),
             ("build_id", &crate::boot::BUILD_ID.into()),
             ("bootstrap_url", &start.bootstrap_url.as_str().into()),
+            ("base_url", &start.base_url.as_str().into()),
         ]))?;
-        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+        Ok(Self { worker, identity, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// The address of its identity: no other living worker has the same.
+    pub fn identity(&self) -> usize {
+        Rc::as_ptr(&self.identity) as usize
     }
 
     /// Posts a message; the buffers are moved.

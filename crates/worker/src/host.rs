@@ -1,0 +1,184 @@
+//! The browser as the engine's host.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use js_sys::WebAssembly;
+use penstock_engine::session::Surroundings;
+use penstock_flow::NodeId;
+use penstock_flow::message::{FromEngine, NodeStatus, RunId};
+use penstock_stages::Host;
+use penstock_stages::host::{TaskBatch, TaskError};
+use penstock_table::{ByteSource, Cancelled};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, Performance, Response};
+
+use crate::blob_source::BlobSource;
+use crate::boot::post;
+use crate::pause::Pauses;
+use crate::pool::Pool;
+use crate::storage;
+
+/// Milliseconds between two progress messages.
+const BETWEEN_PROGRESS: f64 = 50.0;
+
+/// The coordinator's surroundings.
+pub struct BrowserHost {
+    performance: Option<Performance>,
+    pauses: Option<Pauses>,
+    pool: Rc<Pool>,
+    base_url: String,
+    sources: RefCell<BTreeMap<String, Rc<dyn ByteSource>>>,
+    cancelled: Cell<bool>,
+    run: Cell<RunId>,
+    last_progress: Cell<f64>,
+}
+
+impl BrowserHost {
+    /// A host with this pool; `base_url` is the site's, where the samples are.
+    pub fn new(pool: Rc<Pool>, base_url: String) -> Self {
+        Self {
+            performance: scope().performance(),
+            pauses: Pauses::new().ok(),
+            pool,
+            base_url,
+            sources: RefCell::default(),
+            cancelled: Cell::new(false),
+            run: Cell::new(0),
+            last_progress: Cell::new(f64::NEG_INFINITY),
+        }
+    }
+
+    async fn run_here(&self, batch: &TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
+        let mut results = Vec::with_capacity(batch.tasks as usize);
+        for task in 0..batch.tasks {
+            self.checkpoint().await.map_err(|Cancelled| TaskError::Cancelled)?;
+            let result = penstock_stages::kernel::execute(&batch.header, &batch.shared, task);
+            results.push(result.map_err(TaskError::Refused)?);
+        }
+        Ok(results)
+    }
+
+    /// A built-in sample, from the site itself.
+    async fn sample(&self, name: &str) -> Option<Rc<dyn ByteSource>> {
+        let file = format!("{}.csv", name.replace('-', "_"));
+        let url = format!("{}samples/{file}", self.base_url);
+        let response: Response = JsFuture::from(scope().fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
+        if !response.ok() {
+            return None;
+        }
+        let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
+        Some(Rc::new(BlobSource::new(file, blob)))
+    }
+
+    fn say_replaced(&self) {
+        for reason in self.pool.take_replaced() {
+            self.send(&FromEngine::WorkerReplaced { reason }, None);
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl Host for BrowserHost {
+    fn now(&self) -> f64 {
+        self.performance.as_ref().map_or(0.0, Performance::now)
+    }
+
+    async fn checkpoint(&self) -> Result<(), Cancelled> {
+        if let Some(pauses) = &self.pauses {
+            pauses.when_due(self.now()).await;
+        }
+        if self.cancelled.get() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    async fn run(&self, batch: TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
+        if self.cancelled.get() {
+            return Err(TaskError::Cancelled);
+        }
+        let result = if self.pool.is_available() {
+            self.pool.run(batch).await
+        } else {
+            self.run_here(&batch).await
+        };
+        self.say_replaced();
+        result
+    }
+
+    fn progress(&self, node: NodeId, fraction: f64, note: &str) {
+        let now = self.now();
+        if now - self.last_progress.get() < BETWEEN_PROGRESS {
+            return;
+        }
+        self.last_progress.set(now);
+        let status = NodeStatus::Running { fraction, note: note.to_owned() };
+        self.send(&FromEngine::Status { run: self.run.get(), node, status }, None);
+    }
+
+    async fn source(&self, key: &str) -> Option<Rc<dyn ByteSource>> {
+        let known = self.sources.borrow().get(key).cloned();
+        if known.is_some() {
+            return known;
+        }
+        let found = match key.strip_prefix("sample:") {
+            Some(name) => self.sample(name).await?,
+            None => Rc::new(BlobSource::new(key, storage::find(key).await?)),
+        };
+        self.sources.borrow_mut().insert(key.to_owned(), found.clone());
+        Some(found)
+    }
+}
+
+#[async_trait(?Send)]
+impl Surroundings for BrowserHost {
+    fn send(&self, message: &FromEngine, bulk: Option<Vec<u8>>) {
+        let Ok(bytes) = serde_json::to_vec(message) else { return };
+        let buffers: Vec<_> = bulk.iter().map(|bytes| storage::buffer_of(bytes)).collect();
+        post(&bytes, &buffers);
+    }
+
+    fn cancel(&self) {
+        self.cancelled.set(true);
+        self.pool.cancel();
+    }
+
+    fn begin(&self, run: RunId) {
+        self.cancelled.set(false);
+        self.run.set(run);
+    }
+
+    async fn keep(&self, hash: &str, source: Rc<dyn ByteSource>) -> Result<(), String> {
+        self.sources.borrow_mut().insert(hash.to_owned(), source.clone());
+        storage::keep(hash, source).await
+    }
+
+    async fn storage(&self) -> Option<(u64, u64)> {
+        storage::usage().await.ok()
+    }
+
+    async fn clear_storage(&self) -> Result<(), String> {
+        storage::clear().await.map_err(|error| crate::errors::text(&error))
+    }
+
+    fn memory(&self) -> u64 {
+        own_memory() + self.pool.memory()
+    }
+}
+
+/// This worker's WebAssembly memory in bytes.
+pub fn own_memory() -> u64 {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    u64::from(buffer.byte_length())
+}
+
+/// How many processors the browser lets the page know of.
+pub fn processors() -> usize {
+    scope().navigator().hardware_concurrency() as usize
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
