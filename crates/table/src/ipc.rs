@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use crate::partition::{Part, Partition};
 use crate::table::{Table, TableError, columns::arrow_type};
 
+mod guard;
+
 /// The name of the metadata that holds what Arrow's schema does not say.
 const KEY: &str = "penstock";
 
@@ -129,6 +131,9 @@ pub fn from_ipc(bytes: &[u8]) -> Result<Table, IpcError> {
 fn read_stream(stream: &[u8]) -> Result<Table, IpcError> {
     let mut reader = StreamReader::try_new(Cursor::new(stream), None).map_err(IpcError::damaged)?;
     let schema = reader.schema();
+    if !guard::fits(stream, &schema) {
+        return Err(IpcError::damaged("its parts do not lie within it"));
+    }
     let metadata = schema.metadata().get(KEY).ok_or_else(|| IpcError::damaged("it is without a schema"))?;
     let metadata: Metadata = serde_json::from_str(metadata).map_err(IpcError::damaged)?;
     let batch =

@@ -74,9 +74,13 @@ impl<'a> Build<'a> {
         Ok(())
     }
 
-    /// Whether as many rows came as were counted.
+    /// Whether what came is what the first pass counted.
     pub(super) fn check(&self) -> Result<(), ImportError> {
-        let complete = self.columns.iter().flatten().all(|column| column.rows() == self.rows_wanted);
+        let complete = self
+            .columns
+            .iter()
+            .flatten()
+            .all(|column| column.rows() == self.rows_wanted && !column.contradicts_first_pass());
         if complete && self.rows == self.rows_wanted { Ok(()) } else { Err(self.changed()) }
     }
 

@@ -91,6 +91,11 @@ impl ColumnBuilder {
         self.missing
     }
 
+    /// Whether a cell does not fit a type that was found out, which only a file that changes can bring about.
+    pub(super) fn contradicts_first_pass(&self) -> bool {
+        !self.forced && self.unfit.cells > 0
+    }
+
     /// The next cell, which is not missing.
     pub(super) fn push(&mut self, raw: &[u8], line: u64) -> Result<(), TooLong> {
         let cell = raw.trim_ascii();

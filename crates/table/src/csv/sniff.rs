@@ -39,7 +39,7 @@ pub(super) fn refuse_other_files(name: &str, head: &[u8]) -> Result<(), ImportEr
     for (signature, what, hint) in SIGNATURES {
         if head.starts_with(signature) {
             let is_zip = signature.starts_with(b"PK");
-            if is_zip && head.windows(3).any(|window| window == b"xl/") || is_zip && name.ends_with(".xlsx") {
+            if is_zip && (head.windows(3).any(|window| window == b"xl/") || name.ends_with(".xlsx")) {
                 return refuse("an Excel workbook", "Open it in a spreadsheet and export the sheet as CSV.");
             }
             return refuse(what, hint);

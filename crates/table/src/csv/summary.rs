@@ -138,15 +138,19 @@ pub(super) fn cell_notes(
         report.cells_coerced += column.infinite.cells + column.unfit.cells;
         if let Lost { cells: cells @ 1.., first_line } = column.infinite {
             let message = format!(
-                "{} of column “{name}” infinite and taken as missing, the first on line {first_line}.",
-                count(cells, "value is", "values are"),
+                "{} of column “{name}” {} infinite and {} taken as missing, the first on line {first_line}.",
+                count(cells, "value", "values"),
+                if cells == 1 { "is" } else { "are" },
+                if cells == 1 { "was" } else { "were" },
             );
             infinite.push(Diagnostic::warning("infinite", message).column(*name).line(first_line));
         }
         if let Lost { cells: cells @ 1.., first_line } = column.unfit {
             let message = format!(
-                "{} of column “{name}” not fit its type and taken as missing, the first on line {first_line}.",
-                count(cells, "value does", "values do"),
+                "{} of column “{name}” {} not fit its type and {} taken as missing, the first on line {first_line}.",
+                count(cells, "value", "values"),
+                if cells == 1 { "does" } else { "do" },
+                if cells == 1 { "was" } else { "were" },
             );
             let hint = "Let the type be found out to keep them.";
             unfit.push(Diagnostic::warning("unfit-cells", message).column(*name).line(first_line).hint(hint));

@@ -178,7 +178,7 @@ async fn text_counts<'a>(
     let mut positions: HashMap<&str, usize> = HashMap::new();
     let mut counts: Vec<(&str, u64)> = Vec::new();
     for (row, text) in texts.iter().enumerate() {
-        if row % PIECE == 0 {
+        if row.is_multiple_of(PIECE) {
             progress.at(row as f64 / texts.len() as f64).await?;
         }
         let Some(text) = text else { continue };

@@ -48,7 +48,7 @@ async fn merge<T: Copy>(
             merged.push(*first);
             left = left_rest;
         }
-        if merged.len() % PIECE == 0 {
+        if merged.len().is_multiple_of(PIECE) {
             progress.at(0.7).await?;
         }
     }

@@ -15,7 +15,12 @@ fn sum(values: impl Iterator<Item = f64>) -> f64 {
 pub(super) fn mean(sorted: &[f64]) -> f64 {
     let count = sorted.len() as f64;
     let mean = sum(sorted.iter().copied()) / count;
-    if mean.is_finite() { mean } else { sum(sorted.iter().map(|value| value / count)) }
+    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else { return 0.0 };
+    if mean.is_finite() {
+        return mean;
+    }
+    // The sum left the range of numbers; that of halves of shares does not.
+    (2.0 * sum(sorted.iter().map(|value| value / count / 2.0))).clamp(*first, *last)
 }
 
 /// The sample standard deviation of values in order.

@@ -1,0 +1,44 @@
+use super::*;
+
+fn refusal(name: &str, bytes: &[u8]) -> (String, String, String) {
+    let source = MemorySource::new(name, bytes);
+    let error = block_on(read_in_chunks(&source, &CsvOptions::default(), &NoPace, 1000)).unwrap_err();
+    let diagnostic = error.diagnostic();
+    assert!(!diagnostic.hint.is_empty());
+    (diagnostic.code, diagnostic.message, diagnostic.hint)
+}
+
+#[test]
+fn what_is_not_a_table_is_named() {
+    let (code, message, hint) = refusal("penguins.png", b"\x89PNG\r\n\x1A\n\0\0\0");
+    assert_eq!(code, "not-a-table");
+    assert_eq!(message, "“penguins.png” is a PNG image, not a table.");
+    assert!(hint.starts_with("Export it as CSV"));
+    assert_eq!(refusal("a.xlsx", b"PK\x03\x04\0\0").1, "“a.xlsx” is an Excel workbook, not a table.");
+    assert_eq!(refusal("a.db", b"SQLite format 3\0\x10").1, "“a.db” is a SQLite database, not a table.");
+    assert_eq!(
+        refusal("a.csv", b"a,b\n1,\0\n").1,
+        "“a.csv” is not text: it holds a zero byte at position 6."
+    );
+}
+
+#[test]
+fn a_zero_byte_late_in_the_file_is_found() {
+    let bytes = [&b"a,b\n"[..], &b"1,2\n".repeat(20_000), b"\0,1\n"].concat();
+    assert_eq!(refusal("a.csv", &bytes).1, "“a.csv” is not text: it holds a zero byte at position 80004.");
+}
+
+#[test]
+fn files_without_rows_are_refused() {
+    assert_eq!(refusal("a.csv", b"").1, "“a.csv” is empty.");
+    assert_eq!(refusal("a.csv", b"\xEF\xBB\xBF").1, "“a.csv” holds nothing but blank lines.");
+    assert_eq!(refusal("a.csv", b"\n\r\n\n").1, "“a.csv” holds nothing but blank lines.");
+    assert_eq!(refusal("a.csv", b"a,b\n\n").1, "“a.csv” has column names but no rows.");
+    assert_eq!(refusal("a.csv", b"a,b\n\"x").0, "unclosed-quote");
+    assert_eq!(refusal("a.csv", b"\"a,b\n1,2\n").0, "unclosed-quote");
+}
+
+#[test]
+fn too_many_columns_are_refused() {
+    assert_eq!(refusal("a.csv", ",".repeat(100_001).as_bytes()).0, "too-many-columns");
+}
