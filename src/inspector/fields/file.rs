@@ -1,0 +1,102 @@
+//! A data file: chosen or dropped here, read by the engine. The document keeps its name, size and hash only.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use penstock_flow::parameter::FileReference;
+use web_sys::{DragEvent, File};
+
+use crate::charts::format;
+use crate::inspector::field::Field;
+
+/// So many digits of the hash are shown: enough to compare by eye.
+const HASH_DIGITS: usize = 12;
+
+/// The control.
+pub fn control(field: &Field, endings: &[String]) -> AnyView {
+    let input = NodeRef::<html::Input>::new();
+    let is_reading = RwSignal::new(false);
+    let is_over = RwSignal::new(false);
+    let value = field.value;
+    let reference =
+        Memo::new(move |_| value.with(|value| serde_json::from_value::<FileReference>(value.clone()).ok()));
+    let (studio, node, name) = (field.studio, field.node, field.spec.name.clone());
+    let take = move |file: Option<File>| {
+        let Some(file) = file else { return };
+        let name = name.clone();
+        is_reading.set(true);
+        spawn_local(async move {
+            studio.set_file(node, &name, file).await;
+            // The panel may be closed by now.
+            let _ = is_reading.try_set(false);
+        });
+    };
+    let choose = {
+        let take = take.clone();
+        move |_| {
+            let Some(input) = input.get_untracked() else { return };
+            take(input.files().and_then(|files| files.get(0)));
+            // So that choosing the same file once more is a change.
+            input.set_value("");
+        }
+    };
+    let drop = move |event: DragEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        is_over.set(false);
+        take(event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)));
+    };
+    let accept: Vec<String> = endings.iter().map(|ending| format!(".{ending}")).collect();
+    view! {
+        <div
+            class="file-field"
+            class:is-over=move || is_over.get()
+            on:dragover=move |event: DragEvent| {
+                event.prevent_default();
+                is_over.set(true);
+            }
+            on:dragleave=move |_| is_over.set(false)
+            on:drop=drop
+        >
+            {move || reference.get().map(|file| view! {
+                <p class="file-name">{file.name.clone()}</p>
+                <p class="file-facts">
+                    {format::bytes(file.size)} " · "
+                    <code title=format!("BLAKE3 {}", file.hash)>{short(&file.hash)}</code>
+                </p>
+            })}
+            <input
+                type="file"
+                class="visually-hidden"
+                tabindex="-1"
+                aria-hidden="true"
+                node_ref=input
+                accept=accept.join(",")
+                on:change=choose
+            />
+            <button
+                type="button"
+                class="button"
+                id=field.control_id()
+                disabled=move || is_reading.get()
+                on:click=move |_| {
+                    if let Some(input) = input.get_untracked() {
+                        input.click();
+                    }
+                }
+            >
+                {move || match (is_reading.get(), reference.with(Option::is_some)) {
+                    (true, _) => "Reading…",
+                    (false, true) => "Replace…",
+                    (false, false) => "Choose a file…",
+                }}
+            </button>
+            <span class="field-note">{move || if reference.with(Option::is_none) { "or drop one here" } else { "" }}</span>
+        </div>
+    }
+    .into_any()
+}
+
+fn short(hash: &str) -> String {
+    hash.chars().take(HASH_DIGITS).collect()
+}
