@@ -22,7 +22,7 @@ const ROWS_PER_CLASS: u64 = 20;
 ///
 /// # Errors
 /// Says what is missing: a target, or a feature.
-#[expect(clippy::result_large_err, reason = "asked for once a click, and shown as it is")]
+#[allow(clippy::result_large_err, reason = "asked for once a click, and shown as it is")]
 pub fn suggest(
     project: &Project,
     catalogue: &Catalogue,
