@@ -1,52 +1,29 @@
-//! The page's frame.
+//! The page: makes the state that everything shares, and puts the frame around it.
 
-use crate::engine_client::EngineState;
-use crate::state::{Studio, use_studio};
 use leptos::prelude::*;
 
-/// The whole page.
+use crate::editor::{Editor, listen_to_keys};
+use crate::shell::{Dialogs, Layout, ShellState, Toasts, listen_to_drops};
+use crate::share::{self, ShareDialogs};
+use crate::state::Studio;
+
+/// The whole page. State is made here, so that it outlives every component that reads it.
 #[component]
 pub fn App() -> impl IntoView {
     let studio = Studio::new();
     provide_context(studio);
+    provide_context(Editor::new(studio));
+    let sharing = share::set_up(studio);
+    provide_context(ShellState::new(sharing));
     studio.restore_preferences();
     studio.watch_network();
     studio.connect_engine();
-    let has_failed = move || studio.engine_state.with(|state| matches!(state, EngineState::Failed { .. }));
-
+    listen_to_keys();
+    listen_to_drops();
     view! {
-        <header class="page-header">
-            <h1>"Penstock"</h1>
-        </header>
-        <main class="page-main">
-            <p class="engine-status" role="status" data-state=move || studio.engine_state.with(state_name)>
-                {move || studio.engine_state.with(state_text)}
-            </p>
-            <Show when=has_failed>
-                <RestartButton/>
-            </Show>
-        </main>
-    }
-}
-
-#[component]
-fn RestartButton() -> impl IntoView {
-    let studio = use_studio();
-    view! { <button on:click=move |_| studio.restart_engine()>"Start the engine again"</button> }
-}
-
-fn state_name(state: &EngineState) -> &'static str {
-    match state {
-        EngineState::Starting => "starting",
-        EngineState::Ready { .. } => "ready",
-        EngineState::Failed { .. } => "failed",
-    }
-}
-
-fn state_text(state: &EngineState) -> String {
-    match state {
-        EngineState::Starting => "Starting the engine".to_owned(),
-        EngineState::Ready { build } => format!("Engine ready, build {build}"),
-        EngineState::Failed { reason } => reason.clone(),
+        <Layout/>
+        <Dialogs/>
+        <ShareDialogs/>
+        <Toasts/>
     }
 }

@@ -266,3 +266,6 @@ pub fn json_file_kind(text: &str) -> JsonFile {
 #[cfg(test)]
 #[path = "actions_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+pub use tests::catalogue as test_catalogue;

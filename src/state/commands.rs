@@ -75,6 +75,7 @@ impl Studio {
         match self.add_file(file).await {
             Err(diagnostic) => self.toast_problem(&diagnostic),
             Ok((reference, record, _)) => {
+                self.compare_file(id, &record);
                 let value = serde_json::to_value(reference).ok();
                 self.report(self.apply(Edit::SetParameter { id, name: parameter.to_owned(), value }));
                 self.record_data(id, record);

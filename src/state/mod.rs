@@ -5,7 +5,8 @@
 //! provided as context: signals that are created high are never disposed while something below still reads them.
 
 pub mod actions;
-mod commands;
+pub mod commands;
+mod differences;
 mod engine;
 mod engine_replies;
 mod mirror;
@@ -28,10 +29,11 @@ use penstock_flow::{Catalogue, Diagnostic, Document, Edge, Edit, Node, NodeId, P
 use send_wrapper::SendWrapper;
 
 use crate::engine_client::EngineState;
+pub use differences::FileDifferences;
 use mirror::{Mirror, Touched};
 pub use network::{ForeignRequest, NetworkUse};
 pub use notices::Toast;
-pub use preferences::Theme;
+pub use preferences::{Theme, remember, remembered};
 
 /// One output of one node: what the data panel shows.
 pub type PortRef = (NodeId, String);
@@ -162,6 +164,10 @@ pub struct Studio {
     pub saved: RwSignal<SavedState>,
     /// The revision that is in safe keeping outside the tab's memory: opened, exported or stored.
     pub kept_revision: RwSignal<u64>,
+    /// Counts the projects that were opened, so that what belongs to an earlier one is told.
+    pub opened: RwSignal<u64>,
+    /// How the file that a node was given differs from the one its pipeline was made for.
+    pub file_differences: RwSignal<Option<FileDifferences>>,
 }
 
 /// State that is not drawn, behind a plain cell: borrowed shortly, never across a signal write or an await.
@@ -173,7 +179,7 @@ pub(crate) struct Core {
     mirror: Mirror,
 }
 
-fn shared<T: 'static>(value: T) -> StoredValue<Shared<T>, LocalStorage> {
+pub(crate) fn shared<T: 'static>(value: T) -> StoredValue<Shared<T>, LocalStorage> {
     StoredValue::new_local(SendWrapper::new(Rc::new(RefCell::new(value))))
 }
 
@@ -215,6 +221,8 @@ impl Studio {
             theme: RwSignal::default(),
             saved: RwSignal::default(),
             kept_revision: RwSignal::default(),
+            opened: RwSignal::default(),
+            file_differences: RwSignal::default(),
         }
     }
 
@@ -314,6 +322,7 @@ impl Studio {
     pub fn open_project(self, project: Project) {
         self.drop_run();
         let viewport = project.viewport;
+        self.opened.update(|count| *count += 1);
         {
             let core = self.core();
             let mut core = core.borrow_mut();

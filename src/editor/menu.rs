@@ -1,0 +1,257 @@
+//! Two short lists that open on the canvas: the stages that can be added here, and the ports that a wire can go to.
+//! Both are searched by typing and worked by arrows, Enter and Esc.
+
+use leptos::html;
+use leptos::prelude::*;
+use penstock_flow::{Category, check};
+
+use super::geometry::{self, Point};
+use super::hit::{self, Fit};
+use super::{Editor, use_editor};
+use crate::shell::icon::CategoryIcon;
+use crate::state::actions::{self, PortAt};
+use crate::state::use_studio;
+
+/// A list that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Menu {
+    /// Where, on the canvas.
+    place: Point,
+    title: String,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Entry {
+    label: String,
+    detail: String,
+    /// Further words that find it.
+    keywords: String,
+    category: Option<Category>,
+    choice: Choice,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Choice {
+    /// Adds a stage at the menu's place, wired to the port.
+    Add { stage: String, from: Option<PortAt> },
+    Connect { from: PortAt, to: PortAt },
+}
+
+impl Editor {
+    /// Offers the stages that can be added at a place; from a port, those that fit it, and wires the chosen one.
+    pub fn open_stage_menu(self, place: Point, from: Option<PortAt>) {
+        let catalogue = self.studio.catalogue.get_untracked();
+        let kind = from.as_ref().and_then(|from| {
+            self.studio.with_project(|project| actions::port_kind(project, &catalogue, from))
+        });
+        let mut stages: Vec<_> = match (&from, kind) {
+            (Some(from), Some(kind)) => actions::compatible_stages(&catalogue, kind, from.is_output),
+            _ => catalogue.stages.iter().collect(),
+        };
+        stages.sort_by(|one, other| (one.category, &one.title).cmp(&(other.category, &other.title)));
+        let title = match (&from, kind) {
+            (Some(from), Some(kind)) if from.is_output => format!("Send the {} to", kind.name()),
+            (Some(_), Some(kind)) => format!("Get a {} from", kind.name()),
+            _ => "Add a stage".to_owned(),
+        };
+        let entries = stages
+            .into_iter()
+            .map(|spec| Entry {
+                label: spec.title.clone(),
+                detail: spec.summary.clone(),
+                keywords: spec.keywords.join(" "),
+                category: Some(spec.category),
+                choice: Choice::Add { stage: spec.id.clone(), from: from.clone() },
+            })
+            .collect();
+        self.menu.set(Some(Menu { place, title, entries }));
+    }
+
+    /// Offers the ports that a port can be connected with: how wires are drawn without a pointer.
+    pub fn open_target_menu(self, from: PortAt) {
+        let catalogue = self.studio.catalogue.get_untracked();
+        let (place, entries) = self.studio.with_project(|project| {
+            let place = project.graph.node(from.node).map_or((0.0, 0.0), |node| {
+                let right = if from.is_output { geometry::NODE_WIDTH } else { 0.0 };
+                (f64::from(node.x) + right, f64::from(node.y) + 24.0)
+            });
+            let mut entries = Vec::new();
+            for (id, fit) in hit::fits(project, &catalogue, &from) {
+                let (Fit::Ports(ports), Some(node)) = (fit, project.graph.node(id)) else { continue };
+                for port in ports {
+                    entries.push(Entry {
+                        label: check::node_name(&catalogue, &project.graph, id),
+                        detail: port.clone(),
+                        keywords: String::new(),
+                        category: catalogue.stage(&node.stage).map(|spec| spec.category),
+                        choice: Choice::Connect {
+                            from: from.clone(),
+                            to: PortAt { node: id, port, is_output: !from.is_output },
+                        },
+                    });
+                }
+            }
+            (place, entries)
+        });
+        let title = if from.is_output { "Connect to" } else { "Connect from" }.to_owned();
+        self.menu.set(Some(Menu { place, title, entries }));
+    }
+
+    fn choose(self, place: Point, choice: &Choice) {
+        self.menu.set(None);
+        match choice {
+            Choice::Add { stage, from } => {
+                // A wire's end is where the new node's port is to be.
+                let left = match from {
+                    Some(from) if from.is_output => place.0,
+                    Some(_) => place.0 - geometry::NODE_WIDTH,
+                    None => place.0 - geometry::NODE_WIDTH / 2.0,
+                };
+                let at = (geometry::snapped(left), geometry::snapped(place.1 - 40.0));
+                let id = self.studio.add_stage(stage, at, from.as_ref());
+                self.reveal(id);
+                self.focus_node(id);
+            }
+            Choice::Connect { from, to } => {
+                self.studio.connect(from, to);
+                self.focus_node(from.node);
+            }
+        }
+    }
+
+    /// Moves the keyboard's focus to a node, once it is drawn.
+    pub fn focus_node(self, id: penstock_flow::NodeId) {
+        crate::state::timing::after(0, move || {
+            let selector = format!("[data-node='{id}']");
+            if let Some(root) = self.root.get_untracked()
+                && let Ok(Some(node)) = root.query_selector(&selector)
+            {
+                use wasm_bindgen::JsCast;
+                let _ = node.unchecked_into::<web_sys::HtmlElement>().focus();
+            }
+        });
+    }
+}
+
+/// The open list, if any.
+#[component]
+pub fn StageMenu() -> impl IntoView {
+    let editor = use_editor();
+    move || editor.menu.get().map(|menu| view! { <OpenMenu menu/> })
+}
+
+#[component]
+fn OpenMenu(menu: Menu) -> impl IntoView {
+    let studio = use_studio();
+    let editor = use_editor();
+    let field = NodeRef::<html::Input>::new();
+    let query = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0_usize);
+    let Menu { place, title, entries } = menu;
+    let entries = StoredValue::new(entries);
+    let found = Memo::new(move |_| {
+        let words = query.get().to_lowercase();
+        entries.with_value(|entries| {
+            entries.iter().filter(|entry| matches(entry, &words)).cloned().collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
+    // The list opens where the wire ended, and stays inside of the canvas.
+    let position = move || {
+        let (width, height) = editor.size.get();
+        let at = geometry::to_screen(&studio.viewport.get(), place);
+        let right = geometry::greater(geometry::lesser(at.0, width - 300.0), 8.0);
+        let down = geometry::greater(geometry::lesser(at.1, height - 340.0), 8.0);
+        format!("translate({right:.0}px,{down:.0}px)")
+    };
+    let choose = move |index: usize| {
+        if let Some(entry) = found.with(|found| found.get(index).cloned()) {
+            editor.choose(place, &entry.choice);
+        }
+    };
+    let key_pressed = move |event: web_sys::KeyboardEvent| {
+        event.stop_propagation();
+        let count = found.with_untracked(Vec::len);
+        let step = |by: usize| {
+            if count > 0 {
+                chosen.update(|at| *at = (*at + by) % count);
+            }
+        };
+        match event.key().as_str() {
+            "ArrowDown" => step(1),
+            "ArrowUp" => step(count.saturating_sub(1)),
+            "Enter" => choose(chosen.get_untracked()),
+            "Escape" => editor.menu.set(None),
+            "Tab" => {
+                editor.menu.set(None);
+                return;
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let label = title.clone();
+    view! {
+        <div class="menu" data-own-pointer="" role="dialog" aria-label=label style:transform=position on:wheel=|event| event.stop_propagation()>
+            <div class="menu-title">{title}</div>
+            <input
+                class="field menu-search"
+                type="text"
+                role="combobox"
+                aria-expanded="true"
+                aria-controls="menu-list"
+                aria-label="Search"
+                aria-activedescendant=move || format!("menu-entry-{}", chosen.get())
+                placeholder="Search"
+                autocomplete="off"
+                node_ref=field
+                prop:value=query
+                on:input=move |event| {
+                    query.set(event_target_value(&event));
+                    chosen.set(0);
+                }
+                on:keydown=key_pressed
+            />
+            <div class="menu-list" id="menu-list" role="listbox" aria-label="Choices">
+                {move || {
+                    let found = found.get();
+                    if found.is_empty() {
+                        return view! { <div class="menu-empty" role="option" aria-disabled="true">"Nothing fits"</div> }.into_any();
+                    }
+                    found
+                        .into_iter()
+                        .enumerate()
+                        .map(|(index, entry)| view! {
+                            <div
+                                class="menu-entry"
+                                id=format!("menu-entry-{index}")
+                                role="option"
+                                aria-selected=move || if chosen.get() == index { "true" } else { "false" }
+                                data-category=entry.category.map(super::node::category_name)
+                                title=entry.detail.clone()
+                                on:click=move |_| choose(index)
+                                on:pointermove=move |_| if chosen.get_untracked() != index { chosen.set(index) }
+                            >
+                                <CategoryIcon category=entry.category/>
+                                <span class="menu-entry-label">{entry.label.clone()}</span>
+                                <span class="menu-entry-detail">{entry.detail.clone()}</span>
+                            </div>
+                        })
+                        .collect_view()
+                        .into_any()
+                }}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn matches(entry: &Entry, words: &str) -> bool {
+    let text = format!("{} {} {}", entry.label, entry.detail, entry.keywords).to_lowercase();
+    words.split_whitespace().all(|word| text.contains(word))
+}

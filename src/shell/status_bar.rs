@@ -1,0 +1,81 @@
+//! The status bar: the engine, the last run, memory, storage, and what was sent.
+
+use leptos::prelude::*;
+use penstock_flow::message::Outcome;
+
+use super::network::NetworkIndicator;
+use crate::engine_client::EngineState;
+use crate::state::status::{byte_size, duration};
+use crate::state::{RunState, use_studio};
+
+/// The status bar.
+#[component]
+pub fn StatusBar() -> impl IntoView {
+    let studio = use_studio();
+    let has_failed = Memo::new(move |_| studio.engine_state.with(|state| matches!(state, EngineState::Failed { .. })));
+    let run = move || match (studio.run.get(), studio.last_run.get()) {
+        (RunState::Running { progress, .. }, _) => format!("Running, {:.0} %", progress * 100.0),
+        (RunState::Idle, Some(end)) => match end.outcome {
+            Outcome::Done => format!("Done in {}", duration(end.milliseconds)),
+            Outcome::Failed => "The last run failed".to_owned(),
+            Outcome::Cancelled => "The last run was cancelled".to_owned(),
+        },
+        (RunState::Idle, None) => String::new(),
+    };
+    let memory = move || {
+        studio.memory.get().map(|memory| {
+            let text = format!("{} memory", byte_size(memory.workers));
+            let detail = format!(
+                "The engine's memory. Tables and models kept: {} of at most {}.",
+                byte_size(memory.cache),
+                byte_size(memory.budget)
+            );
+            view! { <span class="status-item" title=detail>{text}</span> }
+        })
+    };
+    let storage = move || {
+        let storage = studio.storage.get()?;
+        let used = storage.used?;
+        let quota = storage.quota.map(|quota| format!(" of {}", byte_size(quota))).unwrap_or_default();
+        (used > 0).then(|| {
+            view! {
+                <span class="status-item" title=format!("Imported data kept in this browser{quota}, so that a reload needs no new drop.")>
+                    {format!("{} stored", byte_size(used))}
+                </span>
+            }
+        })
+    };
+    view! {
+        <footer class="status-bar">
+            <span class="engine-state" role="status" data-state=move || studio.engine_state.with(state_name)>
+                <span class="dot" aria-hidden="true"></span>
+                {move || studio.engine_state.with(state_text)}
+            </span>
+            {move || has_failed.get().then(|| view! {
+                <button type="button" class="status-button" on:click=move |_| studio.restart_engine()>"Start the engine again"</button>
+            })}
+            <span class="status-item">{run}</span>
+            <span class="status-space"></span>
+            {memory}
+            {storage}
+            <NetworkIndicator/>
+        </footer>
+    }
+    .into_any()
+}
+
+fn state_name(state: &EngineState) -> &'static str {
+    match state {
+        EngineState::Starting => "starting",
+        EngineState::Ready { .. } => "ready",
+        EngineState::Failed { .. } => "failed",
+    }
+}
+
+fn state_text(state: &EngineState) -> String {
+    match state {
+        EngineState::Starting => "Starting the engine".to_owned(),
+        EngineState::Ready { build } => format!("Engine ready, build {build}"),
+        EngineState::Failed { reason } => reason.clone(),
+    }
+}
