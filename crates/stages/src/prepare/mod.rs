@@ -3,5 +3,6 @@
 //! Made by `cargo xtask tidy --write`.
 
 pub mod columns;
+pub mod filter_rows;
 pub mod impute;
 pub mod select_columns;
