@@ -125,7 +125,7 @@ pub fn FieldFrame(
     });
     view! {
         <div
-            class=format!("field {mark}")
+            class=format!("parameter {mark}")
             role=group.then_some("group")
             aria-labelledby=group.then(|| label_id.clone())
             data-parameter=field.spec.name.clone()

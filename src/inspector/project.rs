@@ -73,7 +73,7 @@ fn SeedField() -> impl IntoView {
         Err(sentence) => problem.set(Some(sentence)),
     };
     view! {
-        <div class="field">
+        <div class="parameter">
             <label class="field-label" for="project-seed">"Seed"</label>
             <input
                 id="project-seed"

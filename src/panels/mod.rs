@@ -1,9 +1,20 @@
-//! The dock at the bottom: what the selected node gave.
+//! The dock under the canvas: data, profile, charts, report and log of the node that is selected, or of the output
+//! that was clicked.
+//!
+//! What is shown is asked from the engine when it is looked at, and only then; answers that come after something else
+//! was selected are dropped ([`fetch`]).
 
-use leptos::prelude::*;
+mod charts;
+mod dock;
+mod download;
+mod facts;
+mod fetch;
+mod log;
+mod profile;
+mod report;
+mod shown;
+mod states;
+mod tab;
+mod table;
 
-/// The dock.
-#[component]
-pub fn Dock() -> impl IntoView {
-    view! { <section class="dock" aria-label="Data"></section> }
-}
+pub use dock::Dock;

@@ -41,7 +41,10 @@ pub fn control(field: &Field, types: &[ColumnType]) -> AnyView {
                     prop:checked=move || is_all.get()
                     on:change=move |_| take_all.set(Value::Null)
                 />
-                <span>{move || format!("All that fit ({})", format::count(count.get() as u64))}</span>
+                <span>{move || match count.get() {
+                    0 => "All that fit".to_owned(),
+                    count => format!("All that fit ({})", format::count(count as u64)),
+                }}</span>
             </label>
             <label class="segment">
                 <input
