@@ -1,0 +1,212 @@
+//! From the command line to options.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser, ValueExt};
+
+use crate::failure::Failure;
+use crate::help;
+
+/// What is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// A help text.
+    Help(&'static str),
+    /// The version.
+    Version,
+    /// `penstock run`.
+    Run(RunOptions),
+    /// `penstock predict`.
+    Predict(PredictOptions),
+    /// `penstock check`.
+    Check(CheckOptions),
+}
+
+/// Options of `penstock run`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// A project file's path or a share link.
+    pub pipeline: OsString,
+    /// Data files, each perhaps with a node before `=`.
+    pub data: Vec<OsString>,
+    /// The folder that results are written to.
+    pub out: Option<PathBuf>,
+    /// The learner whose results get the plain names.
+    pub node: Option<String>,
+    /// How many threads compute.
+    pub threads: Option<usize>,
+    /// Whether to print errors only.
+    pub quiet: bool,
+}
+
+/// Options of `penstock predict`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PredictOptions {
+    /// The model file.
+    pub model: PathBuf,
+    /// The rows to predict.
+    pub data: PathBuf,
+    /// Where predictions go; stdout when absent.
+    pub out: Option<PathBuf>,
+    /// Where metrics go; stderr when absent.
+    pub metrics: Option<PathBuf>,
+    /// Whether to print errors only.
+    pub quiet: bool,
+}
+
+/// Options of `penstock check`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct CheckOptions {
+    /// A project file's path or a share link.
+    pub pipeline: OsString,
+    /// Data files, each perhaps with a node before `=`.
+    pub data: Vec<OsString>,
+    /// Whether to print JSON lines.
+    pub json: bool,
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// What of it is not understood, and where help is.
+pub fn read(mut parser: Parser) -> Result<Command, Failure> {
+    let first = parser.next().map_err(|error| misunderstood("penstock", error))?;
+    match first {
+        Some(Arg::Short('h') | Arg::Long("help")) => Ok(Command::Help(help::PENSTOCK)),
+        Some(Arg::Short('V') | Arg::Long("version")) => Ok(Command::Version),
+        Some(Arg::Value(name)) => match name.to_str() {
+            Some("run") => read_run(parser).map_err(|error| misunderstood("penstock run", error)),
+            Some("predict") => read_predict(parser).map_err(|error| misunderstood("penstock predict", error)),
+            Some("check") => read_check(parser).map_err(|error| misunderstood("penstock check", error)),
+            Some("help") => Ok(Command::Help(help::PENSTOCK)),
+            _ => {
+                let what = format!("there is no command “{}”", name.to_string_lossy());
+                Err(misunderstood("penstock", what))
+            }
+        },
+        Some(other) => Err(misunderstood("penstock", other.unexpected())),
+        None => Err(misunderstood("penstock", "a command is missing: run, predict or check")),
+    }
+}
+
+fn misunderstood(command: &str, error: impl std::fmt::Display) -> Failure {
+    Failure::usage(format!("{error}. See `{command} --help`."))
+}
+
+fn read_run(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut options = RunOptions::default();
+    let mut pipeline = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::RUN)),
+            Arg::Long("data") => options.data.extend(parser.values()?),
+            Arg::Short('o') | Arg::Long("out") => options.out = Some(parser.value()?.into()),
+            Arg::Long("node") => options.node = Some(parser.value()?.string()?),
+            Arg::Long("threads") => options.threads = Some(threads(&parser.value()?)?),
+            Arg::Short('q') | Arg::Long("quiet") => options.quiet = true,
+            Arg::Value(value) if pipeline.is_none() => pipeline = Some(value),
+            other => return Err(other.unexpected()),
+        }
+    }
+    options.pipeline = pipeline.ok_or_else(|| no_pipeline(&options.data))?;
+    Ok(Command::Run(options))
+}
+
+fn read_predict(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut options = PredictOptions::default();
+    let mut files: Vec<PathBuf> = Vec::new();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::PREDICT)),
+            Arg::Short('o') | Arg::Long("out") => options.out = Some(parser.value()?.into()),
+            Arg::Long("metrics") => options.metrics = Some(parser.value()?.into()),
+            Arg::Short('q') | Arg::Long("quiet") => options.quiet = true,
+            Arg::Value(value) if files.len() < 2 => files.push(value.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let [model, data] = <[PathBuf; 2]>::try_from(files)
+        .map_err(|_| lexopt::Error::from("two files are needed: the model and the rows to predict"))?;
+    Ok(Command::Predict(PredictOptions { model, data, ..options }))
+}
+
+fn read_check(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut options = CheckOptions::default();
+    let mut pipeline = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::CHECK)),
+            Arg::Long("data") => options.data.extend(parser.values()?),
+            Arg::Long("json") => options.json = true,
+            Arg::Value(value) if pipeline.is_none() => pipeline = Some(value),
+            other => return Err(other.unexpected()),
+        }
+    }
+    options.pipeline = pipeline.ok_or_else(|| no_pipeline(&options.data))?;
+    Ok(Command::Check(options))
+}
+
+fn no_pipeline(data: &[OsString]) -> lexopt::Error {
+    let where_it_goes =
+        if data.is_empty() { "" } else { "; it stands before --data, which takes all that follows" };
+    lexopt::Error::from(format!("a project file or a share link is missing{where_it_goes}"))
+}
+
+fn threads(value: &OsString) -> Result<usize, lexopt::Error> {
+    const MOST: usize = 1_024;
+    let number = value.to_str().and_then(|text| text.parse::<usize>().ok());
+    number.filter(|number| (1..=MOST).contains(number)).ok_or_else(|| {
+        let text = value.to_string_lossy();
+        lexopt::Error::from(format!("--threads must be a whole number from 1 to {MOST}, not “{text}”"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(line: &str) -> Result<Command, Failure> {
+        read(Parser::from_iter(std::iter::once("penstock").chain(line.split_whitespace())))
+    }
+
+    #[test]
+    fn options_stand_in_any_order() {
+        let expected = RunOptions {
+            pipeline: "p.json".into(),
+            data: vec!["a.csv".into(), "2=b.csv".into()],
+            out: Some("o".into()),
+            node: Some("3".into()),
+            threads: Some(4),
+            quiet: true,
+        };
+        let line = "run p.json --data a.csv 2=b.csv --threads=4 -q --out o --node 3";
+        assert_eq!(command(line), Ok(Command::Run(expected)));
+        assert!(matches!(
+            command("check p.json --json"),
+            Ok(Command::Check(CheckOptions { json: true, .. }))
+        ));
+    }
+
+    #[test]
+    fn what_is_not_understood_names_the_help() {
+        for line in ["", "nonsense", "run", "run a b", "run a --threads 0", "predict m.json", "run a --what"]
+        {
+            let failure = command(line).unwrap_err();
+            assert!(
+                matches!(&failure, Failure::Usage(text) if text.contains("--help")),
+                "{line}: {failure:?}"
+            );
+        }
+        let failure = command("run --data a.csv p.json").unwrap_err();
+        assert!(failure.message().unwrap().contains("before --data"));
+    }
+
+    #[test]
+    fn help_is_found_everywhere() {
+        for line in ["--help", "-h", "help", "run --help", "predict -h", "check a --help"] {
+            assert!(matches!(command(line), Ok(Command::Help(_))), "{line}");
+        }
+        assert_eq!(command("--version"), Ok(Command::Version));
+    }
+}

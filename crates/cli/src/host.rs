@@ -1,0 +1,78 @@
+//! What the engine is given from outside: clock, Ctrl-C, threads, files.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use async_trait::async_trait;
+use penstock_flow::NodeId;
+use penstock_stages::Host;
+use penstock_stages::host::{TaskBatch, TaskError};
+use penstock_table::{ByteSource, Cancelled, MemorySource, Pace};
+
+use crate::progress::Progress;
+use crate::{pool, samples};
+
+/// The native host.
+pub struct NativeHost {
+    started: Instant,
+    cancelled: Arc<AtomicBool>,
+    threads: usize,
+    sources: RefCell<BTreeMap<String, Rc<dyn ByteSource>>>,
+    progress: Rc<Progress>,
+}
+
+impl NativeHost {
+    /// A host without files. Without a number of threads it takes as many as the machine runs at once.
+    pub fn new(cancelled: Arc<AtomicBool>, threads: Option<usize>, progress: Rc<Progress>) -> Self {
+        let available = || std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            started: Instant::now(),
+            cancelled,
+            threads: threads.unwrap_or_else(available),
+            sources: RefCell::default(),
+            progress,
+        }
+    }
+
+    /// Makes a file known under its content hash.
+    pub fn add_source(&self, hash: &str, source: Rc<dyn ByteSource>) {
+        self.sources.borrow_mut().insert(hash.to_owned(), source);
+    }
+}
+
+#[async_trait(?Send)]
+impl Host for NativeHost {
+    fn now(&self) -> f64 {
+        self.started.elapsed().as_secs_f64() * 1_000.0
+    }
+
+    async fn checkpoint(&self) -> Result<(), Cancelled> {
+        if self.cancelled.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
+    }
+
+    async fn run(&self, batch: TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
+        pool::run(batch, self.threads, &self.cancelled)
+    }
+
+    fn progress(&self, node: NodeId, fraction: f64, note: &str) {
+        self.progress.live(node, fraction, note);
+    }
+
+    async fn source(&self, key: &str) -> Option<Rc<dyn ByteSource>> {
+        if let Some(source) = self.sources.borrow().get(key) {
+            return Some(source.clone());
+        }
+        Some(Rc::new(MemorySource::new(key, samples::bytes(key)?)))
+    }
+}
+
+#[async_trait(?Send)]
+impl Pace for NativeHost {
+    async fn checkpoint(&self, _: f64) -> Result<(), Cancelled> {
+        Host::checkpoint(self).await
+    }
+}
