@@ -250,18 +250,20 @@ fn facts(report: &Report) -> Vec<Fact> {
         .filter(|metric| ["accuracy", "roc auc", "r²", "rmse"].contains(&metric.name.as_str()))
     {
         let Some(value) = value(metric) else { continue };
-        let deviation =
-            metric.test_deviation.map(|deviation| format!(" ± {}", shown(deviation))).unwrap_or_default();
+        let deviation = metric
+            .test_deviation
+            .map(|deviation| format!(" ± {}", shown(deviation, value)))
+            .unwrap_or_default();
         let train = if metric.test.is_none() { " (rows trained on)" } else { "" };
-        facts.push(Fact::new(metric.name.clone(), format!("{}{deviation}{train}", shown(value))));
+        facts.push(Fact::new(metric.name.clone(), format!("{}{deviation}{train}", shown(value, value))));
     }
     facts.push(Fact::new("judged on", &report.basis));
     facts
 }
 
-/// A number with three digits behind the point, or fewer where there are many before it.
-fn shown(value: f64) -> String {
-    match value.abs() {
+/// A number with three digits behind the point, or fewer where `beside`, the value that it stands beside, has many before.
+fn shown(value: f64, beside: f64) -> String {
+    match beside.abs() {
         size if size >= 1e7 || (size > 0.0 && size < 5e-4) => format!("{value:.3e}"),
         size if size >= 1e4 => format!("{value:.0}"),
         size if size >= 100.0 => format!("{value:.1}"),
