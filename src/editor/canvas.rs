@@ -32,6 +32,7 @@ pub fn Canvas() -> impl IntoView {
         let view = geometry::seen(&studio.viewport.get(), size).grown(CULL_MARGIN);
         nodes_to_draw(editor, &view)
     });
+    let distance = Memo::new(move |_| studio.viewport.with(|viewport| Distance::at(viewport.zoom)));
     let wiring_class = move || editor.wiring.with(|wiring| wiring.as_ref().is_some_and(|one| !one.by_click));
 
     view! {
@@ -40,7 +41,8 @@ pub fn Canvas() -> impl IntoView {
             class:panning=move || editor.panning.get()
             class:can-pan=move || editor.space_held.get()
             class:wiring=wiring_class
-            class:far=move || studio.viewport.with(|viewport| viewport.zoom < geometry::FAR_ZOOM)
+            class:far=move || distance.get() == Distance::Far
+            class:mid=move || distance.get() == Distance::Middle
             role="region"
             aria-label="Pipeline"
             tabindex="-1"
@@ -72,6 +74,27 @@ pub fn Canvas() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// How much of a node can be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Distance {
+    /// All of it.
+    Near,
+    /// Its name and state, in larger letters.
+    Middle,
+    /// Nothing: it is a block with its icon.
+    Far,
+}
+
+impl Distance {
+    fn at(zoom: f64) -> Self {
+        match zoom {
+            zoom if zoom < geometry::FAR_ZOOM => Self::Far,
+            zoom if zoom < geometry::MIDDLE_ZOOM => Self::Middle,
+            _ => Self::Near,
+        }
+    }
 }
 
 /// The dots behind everything move with the canvas; they are a background, so moving them costs nothing.
@@ -129,7 +152,9 @@ fn nodes_to_draw(editor: Editor, view: &Rect) -> Vec<NodeId> {
 
 /// A double click: on a node's name renames it, in the empty offers stages.
 fn double_clicked(editor: Editor, event: &web_sys::MouseEvent) {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
     let closest = |selector: &str| target.closest(selector).ok().flatten();
     if let Some(node) = closest("[data-node]") {
         let id = node.get_attribute("data-node").and_then(|id| id.parse().ok()).map(NodeId);

@@ -20,6 +20,8 @@ pub const SNAP_RADIUS: f64 = 28.0;
 pub const ZOOM_RANGE: (f64, f64) = (0.1, 2.5);
 /// Below this zoom nodes are plain blocks: their text could not be read.
 pub const FAR_ZOOM: f64 = 0.4;
+/// Below this zoom nodes show their name and state alone, in larger letters.
+pub const MIDDLE_ZOOM: f64 = 0.72;
 
 /// A point, on the canvas or on the screen.
 pub type Point = (f64, f64);
@@ -177,7 +179,8 @@ pub fn wire_path(from: Point, to: Point) -> String {
     let distance = (to.0 - from.0).abs() / 2.0;
     let rise = (to.1 - from.1).abs() / 4.0;
     let least = lesser(48.0, 16.0 + rise);
-    let reach = if to.0 >= from.0 { greater(distance, least) } else { lesser(greater(distance, 64.0), 180.0) };
+    let reach =
+        if to.0 >= from.0 { greater(distance, least) } else { lesser(greater(distance, 64.0), 180.0) };
     format!(
         "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
         from.0,
@@ -215,7 +218,7 @@ pub fn seen(viewport: &Viewport, size: Point) -> Rect {
 
 /// The viewport that shows a rectangle in the middle, not larger than 100 %.
 pub fn fitted(rect: &Rect, size: Point) -> Viewport {
-    let margin = 48.0;
+    let margin = if size.0 < 600.0 { 16.0 } else { 40.0 };
     let wide = (size.0 - 2.0 * margin) / greater(rect.width, 1.0);
     let tall = (size.1 - 2.0 * margin) / greater(rect.height, 1.0);
     let zoom = lesser(lesser(wide, tall), 1.0).clamp(ZOOM_RANGE.0, ZOOM_RANGE.1);
@@ -281,7 +284,10 @@ mod tests {
         ];
         let shape = NodeShape::of(None, NodeId(1), &edges);
         let names = |ports: &[PortShape]| ports.iter().map(|port| port.name.clone()).collect::<Vec<_>>();
-        assert_eq!((names(&shape.inputs), names(&shape.outputs)), (vec!["y".into()], vec!["a".into(), "b".into()]));
+        assert_eq!(
+            (names(&shape.inputs), names(&shape.outputs)),
+            (vec!["y".into()], vec!["a".into(), "b".into()])
+        );
     }
 
     #[test]

@@ -37,11 +37,34 @@ pub struct State {
 enum Gesture {
     #[default]
     None,
-    Pan { start: Point, from: Viewport, moved: bool, clears: bool },
-    Move { start: Point, grabbed: Point, origins: Vec<(NodeId, i32, i32)>, moved: bool, pressed: NodeId, toggles: bool },
-    Wire { start: Point, from: PortAt, moved: bool },
-    Marquee { corner: Point, before: BTreeSet<NodeId> },
-    Pinch { distance: f64, middle: Point, from: Viewport },
+    Pan {
+        start: Point,
+        from: Viewport,
+        moved: bool,
+        clears: bool,
+    },
+    Move {
+        start: Point,
+        grabbed: Point,
+        origins: Vec<(NodeId, i32, i32)>,
+        moved: bool,
+        pressed: NodeId,
+        toggles: bool,
+    },
+    Wire {
+        start: Point,
+        from: PortAt,
+        moved: bool,
+    },
+    Marquee {
+        corner: Point,
+        before: BTreeSet<NodeId>,
+    },
+    Pinch {
+        distance: f64,
+        middle: Point,
+        from: Viewport,
+    },
 }
 
 /// What was pressed.
@@ -102,6 +125,12 @@ impl Editor {
                 _ => pan(true),
             }
         };
+        if !matches!(gesture, Gesture::None)
+            && let Some(root) = self.root.get_untracked()
+        {
+            // So that it is told of the rest, also outside of the canvas. A pointer that is gone cannot be captured.
+            let _ = root.set_pointer_capture(event.pointer_id());
+        }
         state.borrow_mut().gesture = gesture;
     }
 
@@ -110,7 +139,8 @@ impl Editor {
         if !selected && !adds {
             self.studio.select([id]);
         }
-        let moving: BTreeSet<NodeId> = match self.studio.selection.with_untracked(|nodes| nodes.contains(&id)) {
+        let moving: BTreeSet<NodeId> = match self.studio.selection.with_untracked(|nodes| nodes.contains(&id))
+        {
             true => self.studio.selection.get_untracked(),
             false => [id].into(),
         };
@@ -146,10 +176,6 @@ impl Editor {
             if let Some(start) = start {
                 if geometry::distance_squared(start, at) < DRAG_THRESHOLD * DRAG_THRESHOLD {
                     return;
-                }
-                if let Some(root) = self.root.get_untracked() {
-                    // A pointer that was lifted meanwhile cannot be captured, and needs not be.
-                    let _ = root.set_pointer_capture(id);
                 }
             }
         }
@@ -420,16 +446,16 @@ impl Editor {
     }
 
     fn what_is_under(self, event: &web_sys::PointerEvent) -> Pressed {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        else {
             return Pressed::Empty;
         };
         let closest = |selector: &str| target.closest(selector).ok().flatten();
         if closest("input, textarea, [data-own-pointer]").is_some() {
             return Pressed::Other;
         }
-        let node = closest("[data-node]")
-            .and_then(|node| node.get_attribute("data-node")?.parse().ok())
-            .map(NodeId);
+        let node =
+            closest("[data-node]").and_then(|node| node.get_attribute("data-node")?.parse().ok()).map(NodeId);
         if let (Some(port), Some(node)) = (closest("[data-port]"), node) {
             return Pressed::Port(PortAt {
                 node,

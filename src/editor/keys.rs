@@ -93,7 +93,14 @@ fn command_key(studio: Studio, key: &str, shift: bool) -> bool {
     true
 }
 
-fn plain_key(studio: Studio, editor: Editor, shell: ShellState, key: &str, shift: bool, on_canvas: bool) -> bool {
+fn plain_key(
+    studio: Studio,
+    editor: Editor,
+    shell: ShellState,
+    key: &str,
+    shift: bool,
+    on_canvas: bool,
+) -> bool {
     let step = if shift { 4.0 * GRID } else { GRID } as i32;
     let has_selection = studio.selection.with_untracked(|nodes| !nodes.is_empty());
     match key {
@@ -131,9 +138,9 @@ fn plain_key(studio: Studio, editor: Editor, shell: ShellState, key: &str, shift
 }
 
 fn is_on_something() -> bool {
-    document().active_element().is_some_and(|element| {
-        element.closest("button, a, summary, [data-node]").ok().flatten().is_some()
-    })
+    document()
+        .active_element()
+        .is_some_and(|element| element.closest("button, a, summary, [data-node]").ok().flatten().is_some())
 }
 
 fn copy(studio: Studio, event: &web_sys::ClipboardEvent, cuts: bool) {
@@ -178,7 +185,8 @@ impl Editor {
     fn paste_place(self, clip: &Clip) -> (i32, i32) {
         let pointer = self.pointer();
         let (width, height) = self.size.get_untracked();
-        let inside = geometry::Rect { x: 1.0, y: 1.0, width: width - 2.0, height: height - 2.0 }.contains(pointer);
+        let inside =
+            geometry::Rect { x: 1.0, y: 1.0, width: width - 2.0, height: height - 2.0 }.contains(pointer);
         if inside {
             let place = geometry::to_canvas(&self.studio.viewport.get_untracked(), pointer);
             (geometry::snapped(place.0), geometry::snapped(place.1))

@@ -34,8 +34,14 @@ struct Entry {
 #[derive(Clone, Debug, PartialEq)]
 enum Choice {
     /// Adds a stage at the menu's place, wired to the port.
-    Add { stage: String, from: Option<PortAt> },
-    Connect { from: PortAt, to: PortAt },
+    Add {
+        stage: String,
+        from: Option<PortAt>,
+    },
+    Connect {
+        from: PortAt,
+        to: PortAt,
+    },
 }
 
 impl Editor {
@@ -165,8 +171,9 @@ fn OpenMenu(menu: Menu) -> impl IntoView {
     let position = move || {
         let (width, height) = editor.size.get();
         let at = geometry::to_screen(&studio.viewport.get(), place);
+        let tall = geometry::lesser(88.0 + 32.0 * entries.with_value(Vec::len).max(1) as f64, 328.0);
         let right = geometry::greater(geometry::lesser(at.0, width - 300.0), 8.0);
-        let down = geometry::greater(geometry::lesser(at.1, height - 340.0), 8.0);
+        let down = geometry::greater(geometry::lesser(at.1, height - tall - 8.0), 8.0);
         format!("translate({right:.0}px,{down:.0}px)")
     };
     let choose = move |index: usize| {

@@ -55,7 +55,9 @@ fn Map() -> impl IntoView {
         let nodes = studio.with_project(|project| hit::bounds(project, &catalogue, |_| true));
         nodes.map_or(view, |nodes| nodes.around(&view)).grown(40.0)
     });
-    let ids = Memo::new(move |_| studio.node_ids.with(|ids| ids.iter().take(NODE_LIMIT).copied().collect::<Vec<_>>()));
+    let ids = Memo::new(move |_| {
+        studio.node_ids.with(|ids| ids.iter().take(NODE_LIMIT).copied().collect::<Vec<_>>())
+    });
     let look = move |event: &web_sys::PointerEvent| {
         if let Some(target) = event.current_target() {
             use wasm_bindgen::JsCast;
@@ -96,7 +98,8 @@ fn Map() -> impl IntoView {
 #[component]
 fn Dot(id: NodeId) -> impl IntoView {
     let studio = use_studio();
-    let (Some(node), Some(check), Some(state)) = (studio.node(id), studio.check(id), studio.status(id)) else {
+    let (Some(node), Some(check), Some(state)) = (studio.node(id), studio.check(id), studio.status(id))
+    else {
         return ().into_any();
     };
     let place = {
@@ -105,7 +108,9 @@ fn Dot(id: NodeId) -> impl IntoView {
     };
     let status = Memo::new(move |_| {
         let catalogue = studio.catalogue.get();
-        node.with(|node| check.with(|check| state.with(|state| status_view(node, &catalogue, check, state.as_ref()).kind)))
+        node.with(|node| {
+            check.with(|check| state.with(|state| status_view(node, &catalogue, check, state.as_ref()).kind))
+        })
     });
     view! {
         <rect

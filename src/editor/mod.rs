@@ -6,8 +6,8 @@
 
 mod canvas;
 mod controls;
-mod gesture;
 pub mod geometry;
+mod gesture;
 mod hit;
 mod keys;
 mod menu;
@@ -27,9 +27,9 @@ use penstock_flow::NodeId;
 use penstock_flow::project::Viewport;
 
 pub use canvas::Canvas;
-pub use node::category_name;
 pub use keys::listen_to_keys;
-pub use placing::{PlacingGhost, Placing};
+pub use node::category_name;
+pub use placing::{Placing, PlacingGhost};
 
 use crate::state::actions::PortAt;
 use crate::state::{Shared, Studio};
@@ -171,7 +171,9 @@ impl Editor {
     /// Pans so that a node is in sight.
     pub fn reveal(self, id: NodeId) {
         let catalogue = self.studio.catalogue.get_untracked();
-        let Some(rect) = self.studio.with_project(|project| hit::bounds(project, &catalogue, |one| one == id)) else {
+        let Some(rect) =
+            self.studio.with_project(|project| hit::bounds(project, &catalogue, |one| one == id))
+        else {
             return;
         };
         let (width, height) = self.size.get_untracked();

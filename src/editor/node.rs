@@ -21,7 +21,8 @@ pub fn NodeView(
 ) -> impl IntoView {
     let studio = use_studio();
     let editor = use_editor();
-    let (Some(node), Some(check), Some(state)) = (studio.node(id), studio.check(id), studio.status(id)) else {
+    let (Some(node), Some(check), Some(state)) = (studio.node(id), studio.check(id), studio.status(id))
+    else {
         // Deleted between the list and the drawing.
         return ().into_any();
     };
@@ -40,14 +41,18 @@ pub fn NodeView(
     let is_known = Memo::new(move |_| {
         stage.with(|stage| studio.catalogue.with(|all| all.stages.is_empty() || all.stage(stage).is_some()))
     });
-    let category =
-        Memo::new(move |_| stage.with(|stage| studio.catalogue.with(|all| all.stage(stage).map(|spec| spec.category))));
+    let category = Memo::new(move |_| {
+        stage.with(|stage| studio.catalogue.with(|all| all.stage(stage).map(|spec| spec.category)))
+    });
     let title = Memo::new(move |_| {
         stage.with(|stage| {
-            studio.catalogue.with(|all| all.stage(stage).map_or_else(|| stage.clone(), |spec| spec.title.clone()))
+            studio
+                .catalogue
+                .with(|all| all.stage(stage).map_or_else(|| stage.clone(), |spec| spec.title.clone()))
         })
     });
-    let name = Memo::new(move |_| given_name.with(|name| if name.is_empty() { title.get() } else { name.clone() }));
+    let name =
+        Memo::new(move |_| given_name.with(|name| if name.is_empty() { title.get() } else { name.clone() }));
     let shape = Memo::new(move |_| {
         let catalogue = studio.catalogue.get();
         stage.with(|stage| {
@@ -64,7 +69,9 @@ pub fn NodeView(
         Memo::new(move |_| {
             let catalogue = studio.catalogue.get();
             node.with(|node| {
-                check.with(|check| state.with(|state| status::status_view(node, &catalogue, check, state.as_ref())))
+                check.with(|check| {
+                    state.with(|state| status::status_view(node, &catalogue, check, state.as_ref()))
+                })
             })
         })
     };
@@ -93,12 +100,13 @@ pub fn NodeView(
             1 => "1 input".to_owned(),
             count => format!("{count} inputs"),
         };
-        let size = result.get().and_then(|(size, ..)| size).map(|size| format!(", {size}")).unwrap_or_default();
+        let size =
+            result.get().and_then(|(size, ..)| size).map(|size| format!(", {size}")).unwrap_or_default();
         let reason = if status.reason.is_empty() { String::new() } else { format!(". {}", status.reason) };
         format!("{}, {}, {inputs}{size}{reason}", name.get(), status.text.to_lowercase())
     };
     let key_pressed = move |event: web_sys::KeyboardEvent| {
-        let on_itself = event.target() == event.current_target();
+        let on_itself = event.target() == event.current_target() && !event.ctrl_key() && !event.meta_key();
         if on_itself && matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
             event.stop_propagation();
@@ -139,7 +147,14 @@ pub fn NodeView(
                         false => view! { <div class="node-name">{name}</div> }.into_any(),
                     }}
                     <div class="node-detail">
-                        {move || detail(result.get(), given_name.with(String::is_empty), title.get(), category.get().is_none())}
+                        {move || {
+                            let status = view_of_status.get();
+                            match status.kind {
+                                // What is to be done about it comes before what it is.
+                                StatusKind::Failed | StatusKind::NotConfigured | StatusKind::Running if !status.reason.is_empty() => status.reason,
+                                _ => detail(result.get(), given_name.with(String::is_empty), title.get(), category.get().is_none()),
+                            }
+                        }}
                     </div>
                 </div>
                 <div class="node-status">
@@ -179,7 +194,12 @@ fn tooltip(reason: &str, problem_for_wire: Option<String>) -> Option<String> {
 }
 
 /// The line under the name: the result's size; otherwise what kind of stage it is, where the name does not say so.
-fn detail(result: Option<(Option<String>, u64, String)>, unnamed: bool, title: String, unknown: bool) -> String {
+fn detail(
+    result: Option<(Option<String>, u64, String)>,
+    unnamed: bool,
+    title: String,
+    unknown: bool,
+) -> String {
     match result {
         Some((Some(size), ..)) if unnamed => size,
         Some((Some(size), ..)) => format!("{title} · {size}"),

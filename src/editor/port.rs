@@ -64,7 +64,9 @@ pub fn Port(
         }
     };
     let is_target = move || {
-        editor.wire_target.with(|target| target.as_ref().is_some_and(|target| port.with_value(|port| target == port)))
+        editor
+            .wire_target
+            .with(|target| target.as_ref().is_some_and(|target| port.with_value(|port| target == port)))
     };
     let title = {
         let name = name.clone();

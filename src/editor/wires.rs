@@ -66,7 +66,8 @@ fn Wire(edge: Edge) -> impl IntoView {
             Some((from, port_place(studio, edge.to, false, &edge.input)?))
         })
     });
-    let path = Memo::new(move |_| ends.get().map(|(from, to)| geometry::wire_path(from, to)).unwrap_or_default());
+    let path =
+        Memo::new(move |_| ends.get().map(|(from, to)| geometry::wire_path(from, to)).unwrap_or_default());
     let kind = Memo::new(move |_| {
         let catalogue = studio.catalogue.get();
         edge.with_value(|edge| {
@@ -99,9 +100,8 @@ fn Wire(edge: Edge) -> impl IntoView {
             studio.select_edge(edge.get_value());
         }
     };
-    let selected = move || {
-        studio.selected_edge.with(|selected| edge.with_value(|edge| selected.as_ref() == Some(edge)))
-    };
+    let selected =
+        move || studio.selected_edge.with(|selected| edge.with_value(|edge| selected.as_ref() == Some(edge)));
     view! {
         <g class="wire" class:selected=selected data-kind=move || kind.get().map(PortKind::name)>
             <path class="wire-hit" d=move || path.get() on:pointerdown=press></path>

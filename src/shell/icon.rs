@@ -81,10 +81,14 @@ impl Symbol {
             Self::Projects => "M2.5 6.5h11v7h-11zM4 6.5v-2h8v2M5.5 4.5v-2h5v2M6.5 9.5h3",
             Self::Share => "M8 9.5v-7M5 5.2 8 2.2l3 3M4.5 7.5H3v6h10v-6h-1.5",
             Self::Suggest => "M8 2l1.4 4.6L14 8l-4.6 1.4L8 14l-1.4-4.6L2 8l4.6-1.4z",
-            Self::Sun => "M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 1 0 0-5.6M8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9",
+            Self::Sun => {
+                "M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 1 0 0-5.6M8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9"
+            }
             Self::Moon => "M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8z",
             Self::SystemTheme => "M2 3.5h12v7.5H2zM6 13.5h4M8 11v2.5",
-            Self::Help => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 1 0 8 1.8M6.2 6.3a1.9 1.9 0 1 1 2.7 1.8c-.6.3-.9.7-.9 1.3M8 11.4v.1",
+            Self::Help => {
+                "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 1 0 8 1.8M6.2 6.3a1.9 1.9 0 1 1 2.7 1.8c-.6.3-.9.7-.9 1.3M8 11.4v.1"
+            }
             Self::More => "M3.5 8h.01M8 8h.01M12.5 8h.01",
             Self::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 1 0 0-9M10.3 10.3l3.2 3.2",
             Self::Plus => "M8 3v10M3 8h10",
@@ -96,7 +100,9 @@ impl Symbol {
             Self::Lock => "M4 7.2h8v6H4zM5.5 7V5.2a2.5 2.5 0 0 1 5 0V7",
             Self::Table => "M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6",
             Self::Sliders => "M2.5 5h6M11.5 5h2M2.5 11h2M7.5 11h6M10 3.5v3M6 9.5v3",
-            Self::Pipeline => "M1.5 5.5h4v5h-4zM10.5 2h4v5h-4zM10.5 9h4v5h-4zM5.5 8H8M8 4.5v7M8 4.5h2.5M8 11.5h2.5",
+            Self::Pipeline => {
+                "M1.5 5.5h4v5h-4zM10.5 2h4v5h-4zM10.5 9h4v5h-4zM5.5 8H8M8 4.5v7M8 4.5h2.5M8 11.5h2.5"
+            }
             Self::ChevronDown => "M4 6l4 4 4-4",
             Self::ChevronUp => "M4 10l4-4 4 4",
         }
@@ -123,7 +129,9 @@ pub fn CategoryIcon(
         Some(Category::Prepare) => "M2.5 3h11L9.5 8v5.5l-3-1.5V8z",
         Some(Category::Features) => "M3 13.5V7M8 13.5v-11M13 13.5V9.5M1.5 7h3M6.5 5h3M11.5 9.5h3",
         Some(Category::Split) => "M2 8h4M6 8l3.5-4.5h4.5M6 8l3.5 4.5h4.5M12 1.5l2 2-2 2M12 10.5l2 2-2 2",
-        Some(Category::Learn) => "M8 1.8v3M8 4.8 4 8.2M8 4.8l4 3.4M4 8.2v3M12 8.2v3M8 1.8h.01M2.6 11.2h2.8v2.8H2.6zM10.6 11.2h2.8v2.8h-2.8z",
+        Some(Category::Learn) => {
+            "M8 1.8v3M8 4.8 4 8.2M8 4.8l4 3.4M4 8.2v3M12 8.2v3M8 1.8h.01M2.6 11.2h2.8v2.8H2.6zM10.6 11.2h2.8v2.8h-2.8z"
+        }
         Some(Category::Evaluate) => "M2 12a6 6 0 0 1 12 0M8 12l3-4.5M2 12h1.2M12.8 12H14M8 6v1.2",
         Some(Category::Deploy) => "M2.5 9v4.5h11V9M8 10V2.5M5 5.5l3-3 3 3",
         None => "M6 5.8a2 2 0 1 1 2.9 1.8C8.3 8 8 8.4 8 9.2M8 11.9v.1",
@@ -138,7 +146,9 @@ pub fn StatusIcon(
     kind: StatusKind,
 ) -> impl IntoView {
     let path = match kind {
-        StatusKind::NotConfigured => "M8 2.5a5.5 5.5 0 0 1 3 .9M12.9 5.5a5.5 5.5 0 0 1 0 5M11 12.6a5.5 5.5 0 0 1-6 0M3.1 10.5a5.5 5.5 0 0 1 0-5M5 3.4A5.5 5.5 0 0 1 8 2.5",
+        StatusKind::NotConfigured => {
+            "M8 2.5a5.5 5.5 0 0 1 3 .9M12.9 5.5a5.5 5.5 0 0 1 0 5M11 12.6a5.5 5.5 0 0 1-6 0M3.1 10.5a5.5 5.5 0 0 1 0-5M5 3.4A5.5 5.5 0 0 1 8 2.5"
+        }
         StatusKind::Ready => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 1 0 0-11",
         StatusKind::Queued => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 1 0 0-11M8 5v3l2 1.5",
         StatusKind::Running => "M13.5 8A5.5 5.5 0 1 1 8 2.5",

@@ -10,7 +10,7 @@ use super::status_bar::StatusBar;
 use super::top_bar::TopBar;
 use super::{Tab, use_shell};
 use crate::editor::{Canvas, PlacingGhost};
-use crate::state::{remember, remembered};
+use crate::state::{remember, remembered, use_studio};
 
 const DOCK_KEY: &str = "penstock-dock-height";
 /// The least and the greatest height of the dock, in pixels.
@@ -20,18 +20,21 @@ const DOCK_RANGE: (f64, f64) = (40.0, 900.0);
 #[component]
 pub fn Layout() -> impl IntoView {
     let shell = use_shell();
-    let dock_height = RwSignal::new(
-        remembered(DOCK_KEY).and_then(|text| text.parse().ok()).map_or(280.0, |height: f64| {
+    let dock_height = RwSignal::new(remembered(DOCK_KEY).and_then(|text| text.parse().ok()).map_or(
+        280.0,
+        |height: f64| {
             if height.is_finite() { height.clamp(DOCK_RANGE.0, DOCK_RANGE.1) } else { 280.0 }
-        }),
-    );
+        },
+    ));
+    let studio = use_studio();
+    let is_empty = Memo::new(move |_| studio.node_ids.with(Vec::is_empty));
     let tab_name = move || match shell.tab.get() {
         Tab::Canvas => "canvas",
         Tab::Inspector => "inspector",
         Tab::Data => "data",
     };
     view! {
-        <div class="layout" data-tab=tab_name>
+        <div class="layout" class:empty=move || is_empty.get() data-tab=tab_name>
             <TopBar/>
             <Palette/>
             <main class="work">
@@ -81,7 +84,8 @@ fn TabButton(tab: Tab, label: &'static str, symbol: Symbol) -> impl IntoView {
 fn DockEdge(height: RwSignal<f64>) -> impl IntoView {
     let grabbed = StoredValue::new(None::<f64>);
     let set = move |wanted: f64| {
-        let room = window().inner_height().ok().and_then(|room| room.as_f64()).unwrap_or(DOCK_RANGE.1) - 260.0;
+        let room =
+            window().inner_height().ok().and_then(|room| room.as_f64()).unwrap_or(DOCK_RANGE.1) - 260.0;
         let most = room.clamp(DOCK_RANGE.0, DOCK_RANGE.1);
         height.set(wanted.clamp(DOCK_RANGE.0, most).round());
     };

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use penstock_flow::{Category, StageSpec};
+use wasm_bindgen::JsCast;
 
 use super::icon::{CategoryIcon, Icon, Symbol};
 use super::use_shell;
@@ -93,7 +94,6 @@ fn Stage(spec: StageSpec) -> impl IntoView {
                 return;
             }
             was_dragged.set_value(true);
-            let _ = event_target::<web_sys::Element>(&event).set_pointer_capture(event.pointer_id());
         }
         let (id, title) = stage.get_value();
         editor.placing.set(Some(Placing { stage: id, title, at: now }));
@@ -110,10 +110,14 @@ fn Stage(spec: StageSpec) -> impl IntoView {
             type="button"
             class="palette-stage"
             title=spec.summary.clone()
-            on:pointerdown=move |event| {
+            on:pointerdown=move |event: web_sys::PointerEvent| {
                 if event.button() == 0 {
                     was_dragged.set_value(false);
                     pressed_at.set_value(Some(at(&event)));
+                    // At once: a quick movement leaves the button before it is told of it.
+                    if let Some(button) = event.current_target() {
+                        let _ = button.unchecked_into::<web_sys::Element>().set_pointer_capture(event.pointer_id());
+                    }
                 }
             }
             on:pointermove=moved

@@ -12,7 +12,8 @@ use crate::state::{RunState, use_studio};
 #[component]
 pub fn StatusBar() -> impl IntoView {
     let studio = use_studio();
-    let has_failed = Memo::new(move |_| studio.engine_state.with(|state| matches!(state, EngineState::Failed { .. })));
+    let has_failed =
+        Memo::new(move |_| studio.engine_state.with(|state| matches!(state, EngineState::Failed { .. })));
     let run = move || match (studio.run.get(), studio.last_run.get()) {
         (RunState::Running { progress, .. }, _) => format!("Running, {:.0} %", progress * 100.0),
         (RunState::Idle, Some(end)) => match end.outcome {
@@ -49,7 +50,10 @@ pub fn StatusBar() -> impl IntoView {
         <footer class="status-bar">
             <span class="engine-state" role="status" data-state=move || studio.engine_state.with(state_name)>
                 <span class="dot" aria-hidden="true"></span>
-                {move || studio.engine_state.with(state_text)}
+                <span class="engine-text">
+                    {move || studio.engine_state.with(state_text)}
+                    {move || studio.engine_state.with(build).map(|build| view! { <span class="build">{format!(", build {build}")}</span> })}
+                </span>
             </span>
             {move || has_failed.get().then(|| view! {
                 <button type="button" class="status-button" on:click=move |_| studio.restart_engine()>"Start the engine again"</button>
@@ -75,7 +79,14 @@ fn state_name(state: &EngineState) -> &'static str {
 fn state_text(state: &EngineState) -> String {
     match state {
         EngineState::Starting => "Starting the engine".to_owned(),
-        EngineState::Ready { build } => format!("Engine ready, build {build}"),
+        EngineState::Ready { .. } => "Engine ready".to_owned(),
         EngineState::Failed { reason } => reason.clone(),
+    }
+}
+
+fn build(state: &EngineState) -> Option<String> {
+    match state {
+        EngineState::Ready { build } => Some(build.clone()),
+        _ => None,
     }
 }

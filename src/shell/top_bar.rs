@@ -5,6 +5,7 @@ use penstock_flow::{Edit, Project};
 
 use super::icon::{Icon, Symbol};
 use super::{Action, ShellState, run_or_cancel, use_shell};
+use crate::editor::{Editor, use_editor};
 use crate::state::{RunState, SavedState, Studio, Theme, use_studio};
 
 /// The top bar.
@@ -12,7 +13,7 @@ use crate::state::{RunState, SavedState, Studio, Theme, use_studio};
 pub fn TopBar() -> impl IntoView {
     let studio = use_studio();
     let shell = use_shell();
-    let own = StoredValue::new(own_actions(studio, shell));
+    let own = StoredValue::new(own_actions(studio, use_editor(), shell));
     let actions = move || {
         let mut all = own.get_value();
         all.extend(shell.further_actions.get());
@@ -65,11 +66,17 @@ pub fn TopBar() -> impl IntoView {
     .into_any()
 }
 
-fn own_actions(studio: Studio, shell: ShellState) -> Vec<Action> {
+fn own_actions(studio: Studio, editor: Editor, shell: ShellState) -> Vec<Action> {
+    let suggest = move || studio.suggest(move || editor.fit_all());
     vec![
-        Action::new("New", "Start an empty project", Symbol::New, move || shell.open_project(Project::default())),
+        Action::new("Suggest", "Suggest a pipeline for the data", Symbol::Suggest, suggest).labelled(),
+        Action::new("New", "Start an empty project", Symbol::New, move || {
+            shell.open_project(Project::default())
+        }),
         Action::new("Open", "Open a project, or add a data file", Symbol::Open, move || shell.choose_file()),
-        Action::new("Export", "Keep the project as a file", Symbol::Download, move || super::files::export_project(studio)),
+        Action::new("Export", "Keep the project as a file", Symbol::Download, move || {
+            super::files::export_project(studio)
+        }),
     ]
 }
 

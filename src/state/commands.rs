@@ -22,8 +22,10 @@ impl Studio {
     }
 
     /// Adds a source of a built-in data set: `iris`, `penguins`, `wine`, `breast-cancer` or `diabetes`.
+    /// The column that each is known for comes as its target.
     pub fn add_sample(self, name: &str, at: (i32, i32)) -> NodeId {
-        self.add_node(SAMPLE_STAGE, at, None, &[("name", name.into())])
+        let target = if name == "penguins" { "species" } else { "target" };
+        self.add_node(SAMPLE_STAGE, at, None, &[("name", name.into()), ("target", target.into())])
     }
 
     fn add_node(

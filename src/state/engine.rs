@@ -20,6 +20,10 @@ use crate::engine_client::{EngineClient, EngineState};
 
 /// A cancelled run may take this many milliseconds to end before its worker is replaced.
 const CANCEL_PATIENCE: i32 = 200;
+/// While a run is on its way the engine says something every second. It is asked after in steps of this many
+/// milliseconds, and given up after so many steps of silence: it hangs.
+const HEARTBEAT_STEP: i32 = 2_500;
+const SILENT_STEPS: u32 = 4;
 /// A worker that dies is replaced this many times without a run that ends well in between.
 const RESTART_LIMIT: u32 = 3;
 
@@ -37,6 +41,8 @@ pub(crate) struct Link {
     sent_revision: Option<u64>,
     send_is_due: bool,
     pub restarts: u32,
+    /// How many messages the engine has sent.
+    pub heard: u64,
     /// How far each node of the present run is.
     pub progress: BTreeMap<NodeId, f64>,
 }
@@ -166,6 +172,26 @@ impl Studio {
         self.run.set(RunState::Running { run, progress: 0.0 });
         self.announce("Running");
         self.send(&ToEngine::Run { run, targets });
+        self.watch(run, self.link().borrow().heard, 0);
+    }
+
+    /// Replaces the engine when it has said nothing for too long during a run.
+    fn watch(self, run: RunId, heard_before: u64, silent_steps: u32) {
+        after(HEARTBEAT_STEP, move || {
+            if !self.run_is(run) {
+                return;
+            }
+            let heard = self.link().borrow().heard;
+            let silent_steps = if heard == heard_before { silent_steps + 1 } else { 0 };
+            if silent_steps < SILENT_STEPS {
+                return self.watch(run, heard, silent_steps);
+            }
+            let seconds = f64::from(HEARTBEAT_STEP) * f64::from(SILENT_STEPS) / 1000.0;
+            self.engine_failed(&format!("The engine has not answered for {seconds} seconds."));
+            if let Some(client) = self.client() {
+                client.replace();
+            }
+        });
     }
 
     /// Stops the run. An engine that does not stop in time is replaced.

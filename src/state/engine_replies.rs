@@ -13,6 +13,7 @@ use crate::engine_client::Reply;
 impl Studio {
     /// Hears one message.
     pub(crate) fn hear(self, reply: Reply) {
+        self.link().borrow_mut().heard += 1;
         let message: FromEngine = match serde_json::from_slice(&reply.bytes) {
             Ok(message) => message,
             Err(error) => {

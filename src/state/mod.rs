@@ -14,6 +14,7 @@ mod network;
 mod notices;
 mod preferences;
 pub mod status;
+mod suggest;
 pub mod timing;
 
 use std::cell::RefCell;

@@ -1,0 +1,76 @@
+//! A first pipeline for the data at hand, as one step.
+
+use leptos::prelude::*;
+use penstock_flow::message::{FromEngine, OutputSummary, ToEngine};
+use penstock_flow::{Category, Diagnostic, NodeId};
+use wasm_bindgen_futures::spawn_local;
+
+use super::Studio;
+use super::status::summary;
+
+impl Studio {
+    /// Adds the stages that fit a source's table, wired to it. The source is the selected one, or the only one. Says in
+    /// a notice what is missing. `added` is called once the stages stand on the canvas.
+    pub fn suggest(self, added: impl FnOnce() + 'static) {
+        spawn_local(async move {
+            match self.suggestion().await {
+                Ok(()) => added(),
+                Err(diagnostic) => self.toast_problem(&diagnostic),
+            }
+        });
+    }
+
+    async fn suggestion(self) -> Result<(), Diagnostic> {
+        let source = self.source_for_suggestion()?;
+        let table = self.table_of(source).ok_or_else(|| {
+            Diagnostic::error("not-read", "The data of this source has not been read yet.")
+                .hint("Choose its file, or wait a moment.")
+        })?;
+        let distinct = match table.schema.target() {
+            Some(target) => self.distinct_values(source, &table.port, &target.name.clone()).await,
+            None => None,
+        };
+        let catalogue = self.catalogue.get_untracked();
+        let edit = self.with_project(|project| {
+            penstock_flow::suggest::suggest(project, &catalogue, source, &table, distinct)
+        })?;
+        let before = self.node_ids.get_untracked();
+        let label = edit.label();
+        self.apply(edit).map_err(|error| Diagnostic::error("edit", error.to_string()))?;
+        // The last one shows what came of it all.
+        self.select(self.node_ids.get_untracked().into_iter().rfind(|id| !before.contains(id)));
+        self.announce(&label);
+        Ok(())
+    }
+
+    fn source_for_suggestion(self) -> Result<NodeId, Diagnostic> {
+        let catalogue = self.catalogue.get_untracked();
+        let sources: Vec<NodeId> = self.with_project(|project| {
+            let is_source =
+                |stage: &str| catalogue.stage(stage).is_some_and(|spec| spec.category == Category::Source);
+            project.graph.nodes.values().filter(|node| is_source(&node.stage)).map(|node| node.id).collect()
+        });
+        let selected = self.primary.get_untracked().filter(|id| sources.contains(id));
+        match (selected, sources.as_slice()) {
+            (Some(id), _) => Ok(id),
+            (None, [only]) => Ok(*only),
+            (None, []) => Err(Diagnostic::error("no-source", "A suggestion needs data to start from.")
+                .hint("Drop a file, or take a sample.")),
+            (None, _) => Err(Diagnostic::error("several-sources", "There are several sources.")
+                .hint("Select the one to start from.")),
+        }
+    }
+
+    fn table_of(self, node: NodeId) -> Option<OutputSummary> {
+        let status = self.status(node)?;
+        status.with_untracked(|status| summary(status.as_ref())?.outputs.first().cloned())
+    }
+
+    /// How many distinct values a column has: what tells classes from a quantity. Unknown when the engine cannot say.
+    async fn distinct_values(self, node: NodeId, port: &str, column: &str) -> Option<u64> {
+        let port = port.to_owned();
+        let answer = self.request(|request| ToEngine::Profile { request, node, port }).await.ok()?;
+        let FromEngine::Profile { profile, .. } = answer.0 else { return None };
+        profile.columns.iter().find(|profile| profile.column.name == column).map(|profile| profile.distinct)
+    }
+}
