@@ -6,9 +6,15 @@
 mod app;
 mod build;
 mod charts;
+mod editor;
 mod engine_client;
+mod inspector;
 mod offline;
+mod panels;
+mod share;
+mod shell;
 mod state;
+mod store;
 
 fn main() {
     leptos::mount::mount_to_body(app::App);
