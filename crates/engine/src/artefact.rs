@@ -18,7 +18,7 @@ use crate::scope::Scope;
 
 impl Engine {
     /// Gives a learner's result its model: every step from the source on, as fitted in this scope. A learner whose
-    /// lineage is not one source's (or holds a node that is gone) gives none.
+    /// lineage is not one source's, or holds another model, gives none.
     pub(crate) fn attach_model(
         &self,
         project: &Rc<Project>,
@@ -66,6 +66,10 @@ impl Engine {
             let node = project.graph.node(*id)?;
             let mut inputs: BTreeMap<String, Vec<(NodeId, String)>> = BTreeMap::new();
             for edge in project.graph.edges_into(*id) {
+                // A model inside a model has no place in the file.
+                if edge.output != "table" {
+                    return None;
+                }
                 let from = passed_through.get(&edge.from).copied().unwrap_or(edge.from);
                 inputs
                     .entry(edge.input.clone())
@@ -78,7 +82,7 @@ impl Engine {
                 continue;
             }
             let fitted = if *id == learner { fitted.clone() } else { results.get(id)?.fitted.clone()? };
-            let parameters = scope.parameters(node);
+            let parameters = scope.parameters(node, self.stage_of(project, *id)?.spec());
             steps.push(FittedStep {
                 node: *numbers.get(id)?,
                 stage: node.stage.clone(),

@@ -15,6 +15,9 @@ pub(crate) const DEFAULT_BUDGET: u64 = 1 << 30;
 /// Results by content key.
 pub(crate) struct Cache {
     entries: BTreeMap<Key, Entry>,
+    /// By address: the bytes of an allocation, and how many entries keep it alive.
+    allocations: BTreeMap<usize, (u64, usize)>,
+    bytes: u64,
     clock: u64,
     pub(crate) budget: u64,
 }
@@ -22,11 +25,19 @@ pub(crate) struct Cache {
 struct Entry {
     result: Rc<NodeResult>,
     used: u64,
+    /// The addresses of what its tables keep alive, each once.
+    addresses: Vec<usize>,
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), clock: 0, budget: DEFAULT_BUDGET }
+        Self {
+            entries: BTreeMap::new(),
+            allocations: BTreeMap::new(),
+            bytes: 0,
+            clock: 0,
+            budget: DEFAULT_BUDGET,
+        }
     }
 }
 
@@ -48,8 +59,19 @@ impl Cache {
     pub(crate) fn insert(&mut self, result: Rc<NodeResult>, shown: &BTreeSet<Key>) {
         self.clock += 1;
         let key = result.key;
-        self.entries.insert(key, Entry { result, used: self.clock });
-        while self.bytes() > self.budget {
+        self.remove(&key);
+        let allocations: BTreeMap<usize, usize> =
+            result.tables().flat_map(|table| table.column_allocations()).collect();
+        for (address, bytes) in &allocations {
+            let (_, holders) = self.allocations.entry(*address).or_insert_with(|| {
+                self.bytes += *bytes as u64;
+                (*bytes as u64, 0)
+            });
+            *holders += 1;
+        }
+        let addresses = allocations.into_keys().collect();
+        self.entries.insert(key, Entry { result, used: self.clock, addresses });
+        while self.bytes > self.budget {
             let oldest = self
                 .entries
                 .iter()
@@ -57,19 +79,28 @@ impl Cache {
                 .min_by_key(|(other, entry)| (shown.contains(other), entry.used))
                 .map(|(other, _)| *other);
             match oldest {
-                Some(oldest) => self.entries.remove(&oldest),
+                Some(oldest) => self.remove(&oldest),
                 None => break,
             };
         }
     }
 
+    /// Drops a result. An allocation stops counting when nothing here keeps it alive any more.
+    fn remove(&mut self, key: &Key) {
+        for address in self.entries.remove(key).into_iter().flat_map(|entry| entry.addresses) {
+            if let Some((bytes, holders)) = self.allocations.get_mut(&address) {
+                *holders -= 1;
+                if *holders == 0 {
+                    self.bytes -= *bytes;
+                    self.allocations.remove(&address);
+                }
+            }
+        }
+    }
+
     /// The bytes of all tables, shared columns counted once.
     pub(crate) fn bytes(&self) -> u64 {
-        let mut allocations = BTreeMap::new();
-        for table in self.entries.values().flat_map(|entry| entry.result.tables()) {
-            allocations.extend(table.column_allocations());
-        }
-        allocations.values().map(|bytes| *bytes as u64).sum()
+        self.bytes
     }
 }
 
@@ -97,7 +128,13 @@ mod tests {
         let again = Rc::new(NodeResult { key: key_of(1), ..NodeResult::clone(&first) });
         cache.insert(first, &BTreeSet::new());
         let alone = cache.bytes();
-        cache.insert(again, &BTreeSet::new());
+        cache.insert(again.clone(), &BTreeSet::new());
         assert_eq!(cache.bytes(), alone);
+        // Neither kept twice nor dropped while the other holds them.
+        cache.insert(again, &BTreeSet::new());
+        cache.remove(&key_of(0));
+        assert_eq!(cache.bytes(), alone);
+        cache.remove(&key_of(1));
+        assert_eq!(cache.bytes(), 0);
     }
 }

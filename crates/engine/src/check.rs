@@ -100,7 +100,9 @@ impl Engine {
             return None;
         }
         let is_split = |id: &NodeId| {
-            self.stage_of(project, *id).is_some_and(|stage| stage.spec().category == Category::Split)
+            let bypassed = project.graph.node(*id).is_some_and(|node| node.bypass);
+            !bypassed
+                && self.stage_of(project, *id).is_some_and(|stage| stage.spec().category == Category::Split)
         };
         let split = project.graph.downstream(node.id).into_iter().find(is_split)?;
         let message = format!(

@@ -1,10 +1,10 @@
 //! Files from results: the model with its metrics and baseline profile, tables as CSV.
 
 use penstock_flow::view::{Report, TableProfile};
-use penstock_flow::{Category, Diagnostic, NodeId, Project};
+use penstock_flow::{Category, Column, ColumnType, Diagnostic, NodeId, Project};
 use penstock_stages::{ModelArtefact, PortValue, StageError};
 use penstock_table::csv::csv_bytes;
-use penstock_table::{Pace, Table, profile};
+use penstock_table::{Pace, Partition, Table, category_column, profile};
 
 use crate::engine::Engine;
 
@@ -32,10 +32,12 @@ impl Engine {
         };
         let result = self.result(learner).ok_or_else(not_run)?;
         let Some(PortValue::Model(model)) = result.outputs.values.get("model") else {
-            let message = "This learner's pipeline does not begin at one source, so it cannot be exported.";
+            let message = "This learner cannot be exported: its pipeline must begin at one source and hold no other model.";
             return Err(StageError::failed("no-model", message));
         };
         let mut artefact = ModelArtefact::clone(model);
+        // Names are not part of the key that results are kept under, so the node may be called otherwise by now.
+        artefact.name = self.name_of(&project, learner);
         if let Some((report, position)) = self.report_on(&project, learner)
             && let Some(group) = report.groups.get(position)
         {
@@ -101,7 +103,38 @@ impl Engine {
     }
 }
 
-/// A table as CSV, with the partition of each row when it has one.
+/// A table as CSV. Where its rows are in parts or folds, a last column `partition` says for each in which: `train`,
+/// `test`, `fold 3`. Should the table have a column of that name, the last one is called `partition 2`.
 pub fn table_csv(table: &Table) -> Vec<u8> {
-    csv_bytes(table)
+    if matches!(table.partition(), Partition::None) {
+        return csv_bytes(table);
+    }
+    let name = (1..)
+        .map(|number| if number == 1 { "partition".to_owned() } else { format!("partition {number}") })
+        .find(|name| table.index_of(name).is_none())
+        .unwrap_or_default();
+    let parts: Vec<String> = (0..table.rows()).map(|row| table.partition().name(row)).collect();
+    let texts = parts.iter().map(|part| Some(part.as_str()).filter(|part| !part.is_empty()));
+    let column = Column::new(name, ColumnType::Category);
+    // A column of as many rows under a new name always fits.
+    table
+        .with_column(column, category_column(texts))
+        .map_or_else(|_| csv_bytes(table), |table| csv_bytes(&table))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use penstock_flow::Schema;
+    use penstock_table::{Part, number_column};
+
+    #[test]
+    fn the_partition_is_a_column_of_its_own() {
+        let schema = Schema::new(vec![Column::new("partition", ColumnType::Number)]);
+        let table = Table::new(schema.into(), vec![number_column(vec![Some(1.0), Some(2.5)])]).unwrap();
+        assert_eq!(table_csv(&table), b"partition\n1.0\n2.5\n");
+        let parts = Partition::Parts([Part::Train, Part::Test].into());
+        let table = table.with_partition(parts).unwrap();
+        assert_eq!(table_csv(&table), b"partition,partition 2\n1.0,train\n2.5,test\n");
+    }
 }

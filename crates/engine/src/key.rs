@@ -47,7 +47,7 @@ pub(crate) fn node_key(
     part(&spec.version.to_string());
     part(if node.bypass { "bypass" } else { "" });
     part(&seed.to_string());
-    let parameters = scope.parameters(node);
+    let parameters = scope.parameters(node, spec);
     part(&serde_json::to_string(&parameters).ok()?);
     for edge in graph.edges_into(node.id) {
         part(&edge.input);

@@ -5,6 +5,7 @@
 
 mod artefact;
 mod cache;
+mod caught;
 mod check;
 mod engine;
 mod export;

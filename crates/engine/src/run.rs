@@ -9,6 +9,7 @@ use penstock_flow::{Diagnostic, Node, NodeId, Project};
 use penstock_stages::{Context, Host, Inputs, Outputs, PortValue, StageError};
 use penstock_table::Partition;
 
+use crate::caught::caught;
 use crate::engine::{Engine, Sink};
 use crate::key::Key;
 use crate::result::NodeResult;
@@ -31,7 +32,14 @@ impl Engine {
     pub async fn run(&self, targets: &[NodeId], sink: &dyn Sink) -> Outcome {
         let project = self.project();
         let nodes = self.needed(&project, targets);
-        let blocked = self.blocked(&project);
+        let mut blocked = self.blocked(&project);
+        // A file or an edit that closes a loop is refused, so this is another's mistake; it must not look like success.
+        if let Err(cycle) = project.graph.topological_order() {
+            for (id, diagnostic) in cycle.iter().filter_map(|id| Some((*id, blocked.remove(id)?))) {
+                sink.status(id, NodeStatus::Failed { diagnostic });
+            }
+            return Outcome::Failed;
+        }
         let keys = self.keys(&project, &Scope::default());
         for id in &nodes {
             if !keys.get(id).is_some_and(|key| self.cache.borrow().peek(key).is_some()) {
@@ -136,7 +144,7 @@ impl Engine {
             let mut result = if node.bypass {
                 bypassed(key, &inputs)?
             } else {
-                self.fit_and_apply(project, node, scope, key, &inputs).await?
+                caught(self.fit_and_apply(project, node, scope, key, &inputs)).await?
             };
             if let Some(partition) = scope.partition(id) {
                 replace_partition(&mut result, partition)?;
@@ -176,7 +184,7 @@ impl Engine {
         inputs: &Inputs,
     ) -> Result<NodeResult, StageError> {
         let stage = self.registry.stage(&node.stage).ok_or_else(|| unknown_stage(node))?;
-        let parameters = scope.parameters(node);
+        let parameters = scope.parameters(node, stage.spec());
         let context = Context {
             host: &*self.host,
             node: node.id,

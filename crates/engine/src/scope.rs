@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use penstock_flow::{Node, NodeId, Parameters};
+use penstock_flow::{Node, NodeId, Parameters, StageSpec};
 use penstock_table::Partition;
 use serde_json::Value;
 
@@ -40,10 +40,12 @@ impl Scope {
         self.partitions.get(&node)
     }
 
-    /// A node's parameters in this scope.
-    pub(crate) fn parameters(&self, node: &Node) -> Parameters {
+    /// A node's parameters in this scope, as far as they differ from their defaults: a default that is written down
+    /// means the same as one that is left out.
+    pub(crate) fn parameters(&self, node: &Node, spec: &StageSpec) -> Parameters {
         let mut parameters = node.parameters.clone();
         parameters.extend(self.parameters.get(&node.id).cloned().unwrap_or_default());
+        parameters.retain(|name, value| spec.parameter(name).is_none_or(|known| known.default != *value));
         parameters
     }
 
