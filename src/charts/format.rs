@@ -199,7 +199,7 @@ fn with_thousands(text: String) -> String {
     }
     let mut result = String::with_capacity(text.len() + 8);
     for (index, character) in text.char_indices() {
-        if index > start && index < end && (end - index) % 3 == 0 {
+        if index > start && index < end && (end - index).is_multiple_of(3) {
             result.push('\u{202f}');
         }
         result.push(character);

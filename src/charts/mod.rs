@@ -21,6 +21,7 @@ mod marks;
 mod matrix;
 mod palette;
 mod picture;
+pub mod pixels;
 mod plot;
 mod points;
 mod scene;

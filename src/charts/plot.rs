@@ -5,14 +5,12 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 use penstock_flow::view::{Chart, ChartKind};
-use send_wrapper::SendWrapper;
-use wasm_bindgen::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::hover::{self, Step};
 use super::palette::theme_version;
-use super::picture;
 use super::scene::{Drawn, Options};
+use super::{picture, pixels};
 
 /// Sharper than this is not seen, and costs memory with the square.
 const SHARPEST: f64 = 3.0;
@@ -32,7 +30,14 @@ pub fn Plot(
     let pointed = RwSignal::new(None::<usize>);
     let summary = hover::summary(&chart);
 
-    watch_width(stage, width);
+    pixels::when_resized(stage, move || {
+        let now = stage.try_get_untracked().flatten().map(|stage| pixels::inner_size(&stage).0);
+        if let Some(now) = now
+            && width.get_untracked() != now
+        {
+            width.set(now);
+        }
+    });
     draw_when_changed(chart.clone(), canvas, hidden, width, drawn);
 
     let target = Signal::derive(move || {
@@ -42,7 +47,7 @@ pub fn Plot(
     let point_at = {
         let chart = chart.clone();
         move |event: PointerEvent| {
-            let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+            let (x, y) = pixels::pointer(&event);
             pointed.set(drawn.with_untracked(|drawn| hover::nearest(&chart.kind, &drawn.targets, x, y)));
         }
     };
@@ -129,24 +134,6 @@ fn step_of(key: &str, kind: &ChartKind) -> Option<Step> {
         "End" => Step::Last,
         _ => return None,
     })
-}
-
-/// Keeps `width` at the width of an element.
-fn watch_width(element: NodeRef<html::Div>, width: RwSignal<f64>) {
-    Effect::new(move |_| {
-        let Some(element) = element.get() else { return };
-        let observed = element.clone();
-        let changed = Closure::<dyn FnMut()>::new(move || {
-            let now = f64::from(observed.client_width());
-            if width.try_get_untracked().is_some_and(|before| before != now) {
-                width.set(now);
-            }
-        });
-        let Ok(observer) = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };
-        observer.observe(&element);
-        let kept = SendWrapper::new((observer, changed));
-        on_cleanup(move || kept.0.disconnect());
-    });
 }
 
 /// Draws when something changed that the picture shows, at most once a frame.

@@ -270,8 +270,7 @@ impl Scene<'_, '_> {
         match dash.lengths() {
             None => self.root.draw(&PathElement::new(path, style)),
             Some((length, gap)) => {
-                let dashed =
-                    DashedPathElement::new(path.into_iter(), self.device(length), self.device(gap), style);
+                let dashed = DashedPathElement::new(path, self.device(length), self.device(gap), style);
                 self.root.draw(&dashed)
             }
         }

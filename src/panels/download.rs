@@ -60,7 +60,7 @@ pub fn DownloadButtons(shown: Shown, tab: Memo<Tab>) -> impl IntoView {
                     disabled=move || is_busy.get()
                     on:click=move |_| save(Export::Model)
                 >
-                    "Save the model"
+                    "Export model"
                 </button>
             })}
         </span>

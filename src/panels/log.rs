@@ -14,7 +14,7 @@ pub fn LogPanel() -> impl IntoView {
     Effect::new(move |_| {
         studio.log.track();
         if let Some(list) = list.get() {
-            list.set_scroll_top(f64::from(list.scroll_height()));
+            list.scroll_to_with_x_and_y(0.0, f64::from(list.scroll_height()));
         }
     });
     let save = move |_| {

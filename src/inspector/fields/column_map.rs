@@ -81,13 +81,15 @@ fn row(field: &Field, map: ColumnMap, column: &Column) -> AnyView {
             </option>
         }
     });
-    let (field, changed) = (field.clone(), name.clone());
+    let (chooser, changed) = (field.clone(), name.clone());
     let choose = move |event| {
         let chosen = event_target_value(&event);
-        let before = field.value.get_untracked();
-        field.set(with_entry(before, &changed, (!chosen.is_empty()).then_some(chosen)));
+        let before = chooser.value.get_untracked();
+        chooser.set(with_entry(before, &changed, (!chosen.is_empty()).then_some(chosen)));
     };
-    let unset = (map.unset)(column, field_is_source(&current, column));
+    // A source's columns already show what was chosen here; what they had before is not known.
+    let is_chosen_here = field.is_source && current.with_untracked(Option::is_some);
+    let unset = (map.unset)(column, is_chosen_here);
     view! {
         <li class="column-row">
             <span class="column-name" title=name.clone()>{name.clone()}</span>
@@ -104,13 +106,6 @@ fn row(field: &Field, map: ColumnMap, column: &Column) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// Whether the column as it is known already shows what was chosen here, so that what it had before is not known.
-fn field_is_source(current: &Memo<Option<String>>, column: &Column) -> bool {
-    current.with_untracked(|current| {
-        current.as_deref().is_some_and(|chosen| chosen == column.role.name() || chosen == column.kind.name())
-    })
 }
 
 /// The object with a column's entry set or taken out.

@@ -11,14 +11,12 @@ use leptos::html;
 use leptos::prelude::*;
 use penstock_flow::message::{FromEngine, ToEngine};
 use penstock_flow::view::TableProfile;
-use send_wrapper::SendWrapper;
-use wasm_bindgen::prelude::*;
 
 use super::charts::unexpected;
 use super::fetch::fetch;
 use super::shown::Shown;
 use super::states::result_or_reason;
-use crate::charts::format;
+use crate::charts::{format, pixels};
 use order::{Order, SortBy};
 use row::profile_row;
 
@@ -63,14 +61,14 @@ fn ProfileTable(
     };
     let look = move || {
         let Some(area) = area.get_untracked() else { return };
-        let first = (f64::from(area.scroll_top()) / ROW_HEIGHT) as usize;
-        let count = (f64::from(area.client_height()) / ROW_HEIGHT).ceil() as usize + 1;
+        let first = (pixels::scrolled(&area).1 / ROW_HEIGHT) as usize;
+        let count = (pixels::inner_size(&area).1 / ROW_HEIGHT).ceil() as usize + 1;
         let now = (first.saturating_sub(MARGIN), count + MARGIN * 2);
         if in_view.get_untracked() != now {
             in_view.set(now);
         }
     };
-    watch(area, look);
+    pixels::when_resized(area, look);
     let rows = {
         let profile = profile.clone();
         move || {
@@ -152,17 +150,4 @@ fn ProfileTable(
         </div>
     }
     .into_any()
-}
-
-/// Looks at once, and again when the area changes its size.
-fn watch(area: NodeRef<html::Div>, look: impl Fn() + Clone + 'static) {
-    Effect::new(move |_| {
-        let Some(area) = area.get() else { return };
-        let look = look.clone();
-        let changed = Closure::<dyn FnMut()>::new(move || look());
-        let Ok(observer) = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };
-        observer.observe(&area);
-        let kept = SendWrapper::new((observer, changed));
-        on_cleanup(move || kept.0.disconnect());
-    });
 }

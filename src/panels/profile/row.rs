@@ -18,7 +18,9 @@ pub fn profile_row(profile: &TableProfile, index: usize, place: usize, top: Stri
     let share = column.missing as f64 / profile.rows.max(1) as f64;
     let statistic = |value: Option<f64>| {
         let text = value.map_or_else(|| "–".to_owned(), |value| statistic_text(value, kind));
-        view! { <span role="cell" class="profile-cell is-statistic number">{text}</span> }
+        // The day has room; the time of day is in the tooltip.
+        let short = text.split(' ').next().unwrap_or_default().to_owned();
+        view! { <span role="cell" class="profile-cell is-statistic number" title=text>{short}</span> }
     };
     let numbers = column.numbers.as_ref();
     // A deviation of dates is a length of time, not a date.
@@ -46,10 +48,12 @@ pub fn profile_row(profile: &TableProfile, index: usize, place: usize, top: Stri
             </span>
             <span role="cell" class="profile-cell is-missing number">
                 <span>{format::count(column.missing)}</span>
-                <span class="quiet">{format::share(share)}</span>
-                <span class="missing-bar" aria-hidden="true">
-                    <span class="missing-share" style:width=format!("{:.1}%", share * 100.0)></span>
-                </span>
+                {(column.missing > 0).then(|| view! {
+                    <span class="quiet">{format::share(share)}</span>
+                    <span class="missing-bar" aria-hidden="true">
+                        <span class="missing-share" style:width=format!("{:.1}%", share * 100.0)></span>
+                    </span>
+                })}
             </span>
             <span role="cell" class="profile-cell is-distinct number">
                 <span>{format::count(column.distinct)}</span>
@@ -82,7 +86,7 @@ fn days(milliseconds: f64) -> String {
 /// The histogram of numbers, or the most frequent values with their shares.
 fn values(column: &ColumnProfile, rows: u64) -> AnyView {
     match &column.numbers {
-        Some(numbers) if column.column.kind != ColumnType::Boolean => {
+        Some(numbers) if column.column.kind != ColumnType::Boolean || column.top.is_empty() => {
             let ends = match (numbers.edges.first(), numbers.edges.last()) {
                 (Some(first), Some(last)) => format!(
                     "Histogram from {} to {}",

@@ -11,7 +11,6 @@ use leptos::task::spawn_local;
 use penstock_flow::message::NodeStatus;
 use penstock_flow::view::TablePage;
 use send_wrapper::SendWrapper;
-use wasm_bindgen::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::keys::{self, CellAt};
@@ -19,6 +18,7 @@ use super::pages::{PageAt, Pages};
 use super::rows::{Layout, header_row, table_rows};
 use super::window::{ColumnEdges, HEADER_HEIGHT, RowWindow};
 use super::{ask_for, column};
+use crate::charts::pixels;
 use crate::panels::shown::{Key, Shown};
 
 /// What is in view.
@@ -80,13 +80,8 @@ pub fn Grid(
     };
     let look = move || {
         let Some(area) = area.get_untracked() else { return };
-        let mut now = View {
-            offset: 0.0,
-            left: f64::from(area.scroll_left()),
-            width: f64::from(area.client_width()),
-            height: f64::from(area.client_height()),
-        };
-        let top = f64::from(area.scroll_top());
+        let ((left, top), (width, height)) = (pixels::scrolled(&area), pixels::inner_size(&area));
+        let mut now = View { offset: 0.0, left, width, height };
         let kept = wanted_offset.get_value().filter(|(bar, _)| (bar - top).abs() < 2.0);
         wanted_offset.set_value(kept);
         now.offset = kept.map_or_else(|| rows_at(&now).offset(top), |(_, offset)| offset);
@@ -94,7 +89,7 @@ pub fn Grid(
             view.set(now);
         }
     };
-    watch_size(area, look);
+    pixels::when_resized(area, look);
 
     // Asks for the pages in view that are not at hand; each answer asks on.
     ask_when_needed(shown, key_of, window, shelf.clone(), arrived);
@@ -108,8 +103,7 @@ pub fn Grid(
             let offset = rows.revealing(row, now.offset);
             let bar = rows.scroll_top(offset);
             wanted_offset.set_value(Some((bar, offset)));
-            area.set_scroll_top(bar);
-            area.set_scroll_left(edges.revealing(column, now.left, now.width - gutter));
+            area.scroll_to_with_x_and_y(edges.revealing(column, now.left, now.width - gutter), bar);
             look();
         }
     };
@@ -248,17 +242,4 @@ fn take_answer(
         // The grid may be gone by now.
         arrived.try_update(|count| *count += 1);
     }
-}
-
-/// Looks again when the area changes its size.
-fn watch_size(area: NodeRef<html::Div>, look: impl Fn() + Clone + 'static) {
-    Effect::new(move |_| {
-        let Some(area) = area.get() else { return };
-        let look = look.clone();
-        let changed = Closure::<dyn FnMut()>::new(move || look());
-        let Ok(observer) = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };
-        observer.observe(&area);
-        let kept = SendWrapper::new((observer, changed));
-        on_cleanup(move || kept.0.disconnect());
-    });
 }

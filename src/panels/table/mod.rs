@@ -26,10 +26,7 @@ pub fn TablePanel(shown: Shown) -> impl IntoView {
     let key = shown.table_key();
     let studio = shown.studio;
     // The first page tells the columns and how many rows there are.
-    let first = fetch(key, move |key| {
-        let answer = ask_for(studio, &key, (0, 0));
-        async move { answer.await }
-    });
+    let first = fetch(key, move |key| ask_for(studio, &key, (0, 0)));
     result_or_reason(shown, "table", first, move |first| match key.get_untracked() {
         Some(key) => view! { <Grid shown=shown key_of=key first=first/> }.into_any(),
         None => ().into_any(),

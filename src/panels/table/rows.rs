@@ -117,11 +117,12 @@ fn table_row(
         let cell = pages.iter().find_map(|page| pages::cell(page, row, index));
         let (left, width) = layout.edges.place(index);
         let (class, text) = shown_cell(cell, kind);
+        let class =
+            if active == Some((row, index)) { format!("{class} is-active") } else { class.to_owned() };
         view! {
             <div
                 role="gridcell"
                 class=class
-                class:is-active=active == Some((row, index))
                 id=format!("cell-{row}-{index}")
                 aria-colindex=(index + 2 + shift).to_string()
                 style:left=format!("{left}px")
