@@ -1,6 +1,5 @@
 //! The canvas itself: listens to the pointer, and lays wires, nodes and overlays over each other.
 
-use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 use penstock_flow::NodeId;
@@ -162,7 +161,7 @@ fn double_clicked(editor: Editor, event: &web_sys::MouseEvent) {
             editor.renaming.set(id);
         }
     } else if closest("[data-own-pointer]").is_none()
-        && let Some(place) = editor.place_at(f64::from(event.client_x()), f64::from(event.client_y()))
+        && let Some(place) = editor.place_at(event.client_x(), event.client_y())
     {
         editor.open_stage_menu(place, None);
     }
@@ -195,12 +194,4 @@ fn watch_size(editor: Editor) {
             }
         });
     });
-}
-
-/// One of two views, for places that take only one type.
-pub(super) fn either<A, B>(first: Option<A>, second: impl FnOnce() -> B) -> Either<A, B> {
-    match first {
-        Some(view) => Either::Left(view),
-        None => Either::Right(second()),
-    }
 }

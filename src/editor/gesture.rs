@@ -93,7 +93,7 @@ impl Editor {
             return;
         }
         self.menu.set(None);
-        let at = self.local(f64::from(event.client_x()), f64::from(event.client_y()));
+        let at = self.local(event.client_x(), event.client_y());
         let state = self.state();
         state.borrow_mut().pointers.insert(event.pointer_id(), at);
         state.borrow_mut().at = at;
@@ -154,7 +154,7 @@ impl Editor {
 
     /// A pointer moved over the canvas.
     pub(super) fn moved(self, event: &web_sys::PointerEvent) {
-        let at = self.local(f64::from(event.client_x()), f64::from(event.client_y()));
+        let at = self.local(event.client_x(), event.client_y());
         let state = self.state();
         {
             let mut state = state.borrow_mut();
@@ -173,10 +173,10 @@ impl Editor {
                 | Gesture::Wire { start, moved: false, .. } => Some(*start),
                 _ => None,
             };
-            if let Some(start) = start {
-                if geometry::distance_squared(start, at) < DRAG_THRESHOLD * DRAG_THRESHOLD {
-                    return;
-                }
+            if start
+                .is_some_and(|start| geometry::distance_squared(start, at) < DRAG_THRESHOLD * DRAG_THRESHOLD)
+            {
+                return;
             }
         }
         self.work_next_frame();

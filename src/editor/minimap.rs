@@ -63,8 +63,8 @@ fn Map() -> impl IntoView {
             use wasm_bindgen::JsCast;
             let rect = target.unchecked_into::<web_sys::Element>().get_bounding_client_rect();
             let along = (
-                (f64::from(event.client_x()) - rect.left()) / geometry::greater(rect.width(), 1.0),
-                (f64::from(event.client_y()) - rect.top()) / geometry::greater(rect.height(), 1.0),
+                (event.client_x() - rect.left()) / geometry::greater(rect.width(), 1.0),
+                (event.client_y() - rect.top()) / geometry::greater(rect.height(), 1.0),
             );
             editor.look_at_point_of(&padded(area.get_untracked()), along);
         }

@@ -48,7 +48,7 @@ impl Editor {
                 // A pinch comes in steps of a few pixels, a notch in a hundred: both are to feel alike.
                 let strength = if delta.1.abs() < NOTCH { 0.01 } else { 0.0016 };
                 let factor = js_sys::Math::exp(-delta.1 * strength).clamp(0.5, 2.0);
-                let at = self.local(f64::from(event.client_x()), f64::from(event.client_y()));
+                let at = self.local(event.client_x(), event.client_y());
                 zoomed_at(&viewport, at, factor)
             }
         };

@@ -33,7 +33,7 @@ pub fn listen_to_drops() {
             let Some(files) = event.data_transfer().and_then(|data| data.files()) else { return };
             if files.length() > 0 {
                 event.prevent_default();
-                let at = editor.place_at(f64::from(event.client_x()), f64::from(event.client_y()));
+                let at = editor.place_at(event.client_x(), event.client_y());
                 let at = at.filter(|_| studio.with_project(|project| !project.is_empty()));
                 take_files(studio, editor, shell, &files, at.map(|(x, y)| (x as i32 - 104, y as i32 - 40)));
             }
@@ -59,6 +59,10 @@ fn take_files(
     let files: Vec<web_sys::File> = (0..files.length()).filter_map(|index| files.get(index)).collect();
     spawn_local(async move {
         for (index, file) in files.into_iter().enumerate() {
+            if let Some(wanted) = crate::share::file_waits_for(studio, &file.name()) {
+                studio.set_file(wanted.node, &wanted.parameter, file).await;
+                continue;
+            }
             let was_empty = studio.with_project(penstock_flow::Project::is_empty);
             let place = match at {
                 Some((x, y)) => (x, y + 104 * index as i32),

@@ -62,10 +62,6 @@ pub enum Symbol {
     Sliders,
     /// The pipeline.
     Pipeline,
-    /// Fold away.
-    ChevronDown,
-    /// Fold out.
-    ChevronUp,
 }
 
 impl Symbol {
@@ -103,8 +99,6 @@ impl Symbol {
             Self::Pipeline => {
                 "M1.5 5.5h4v5h-4zM10.5 2h4v5h-4zM10.5 9h4v5h-4zM5.5 8H8M8 4.5v7M8 4.5h2.5M8 11.5h2.5"
             }
-            Self::ChevronDown => "M4 6l4 4 4-4",
-            Self::ChevronUp => "M4 10l4-4 4 4",
         }
     }
 }

@@ -41,6 +41,7 @@ pub fn Layout() -> impl IntoView {
                 <div class="canvas-area">
                     <Canvas/>
                     <EmptyCanvas/>
+                    <FileInput/>
                     <crate::share::WantedFiles/>
                     <button type="button" class="add-button" aria-label="Add a stage" on:click=move |_| shell.palette_is_open.set(true)>
                         <Icon symbol=Symbol::Plus/>
@@ -60,7 +61,6 @@ pub fn Layout() -> impl IntoView {
                 <TabButton tab=Tab::Data label="Data" symbol=Symbol::Table/>
             </nav>
             <StatusBar/>
-            <FileInput/>
             <PlacingGhost/>
             <DropCurtain/>
         </div>
@@ -101,12 +101,12 @@ fn DockEdge(height: RwSignal<f64>) -> impl IntoView {
             aria-valuemin=DOCK_RANGE.0
             aria-valuemax=DOCK_RANGE.1
             on:pointerdown=move |event| {
-                grabbed.set_value(Some(height.get_untracked() + f64::from(event.client_y())));
+                grabbed.set_value(Some(height.get_untracked() + event.client_y()));
                 let _ = event_target::<web_sys::Element>(&event).set_pointer_capture(event.pointer_id());
             }
             on:pointermove=move |event| {
                 if let Some(sum) = grabbed.get_value() {
-                    set(sum - f64::from(event.client_y()));
+                    set(sum - event.client_y());
                 }
             }
             on:pointerup=move |_| {

@@ -49,7 +49,7 @@ pub struct ShellState {
     /// Whether a file is held over the page.
     file_is_over: RwSignal<bool>,
     file_input: NodeRef<html::Input>,
-    /// Actions of other modules, shown in the top bar after our own. See [`ShellState::add_action`].
+    /// Actions of other modules, shown in the top bar after our own.
     further_actions: RwSignal<Vec<Action>>,
 }
 
@@ -65,12 +65,6 @@ impl ShellState {
             file_input: NodeRef::new(),
             further_actions: RwSignal::new(sharing.actions().into()),
         }
-    }
-
-    /// Puts an action into the top bar, and into the menu that stands for it on a narrow screen. For modules that the
-    /// frame does not know: call it once, while the page is set up.
-    pub fn add_action(self, action: Action) {
-        self.further_actions.update(|actions| actions.push(action));
     }
 
     /// Shows the keys.

@@ -85,7 +85,7 @@ fn Stage(spec: StageSpec) -> impl IntoView {
     let pressed_at = StoredValue::new(None::<(f64, f64)>);
     let was_dragged = StoredValue::new(false);
     let stage = StoredValue::new((spec.id.clone(), spec.title.clone()));
-    let at = |event: &web_sys::PointerEvent| (f64::from(event.client_x()), f64::from(event.client_y()));
+    let at = |event: &web_sys::PointerEvent| (event.client_x(), event.client_y());
     let moved = move |event: web_sys::PointerEvent| {
         let Some(start) = pressed_at.get_value() else { return };
         let now = at(&event);

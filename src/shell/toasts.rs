@@ -15,12 +15,14 @@ const SHOWN_FOR: i32 = 6_000;
 pub fn Toasts() -> impl IntoView {
     let studio = use_studio();
     view! {
-        <div class="visually-hidden" role="status" aria-live="polite">{studio.announcement}</div>
-        <ul class="toasts" aria-label="Notices">
-            <For each=move || studio.toasts.get() key=|toast: &Toast| toast.id let:toast>
-                <Notice toast/>
-            </For>
-        </ul>
+        <section aria-label="Notices">
+            <div class="visually-hidden" aria-live="polite" aria-atomic="true">{studio.announcement}</div>
+            <ul class="toasts">
+                <For each=move || studio.toasts.get() key=|toast: &Toast| toast.id let:toast>
+                    <Notice toast/>
+                </For>
+            </ul>
+        </section>
     }
     .into_any()
 }

@@ -31,6 +31,7 @@ impl PortAt {
     }
 
     /// An input.
+    #[cfg(test)]
     pub fn input(node: NodeId, port: &str) -> Self {
         Self { node, port: port.to_owned(), is_output: false }
     }

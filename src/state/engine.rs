@@ -307,7 +307,8 @@ impl Studio {
             self.end_unfinished_nodes(Some(&failure));
             self.finish(run, Outcome::Failed, 0.0);
         }
-        self.toast_problem(&Diagnostic::error("engine-stopped", reason));
+        // The status bar says it aloud; the notice stays when the engine is back.
+        self.show_silent_toast(penstock_flow::Severity::Error, reason.to_owned());
     }
 
     /// The engine itself lost a worker and went on: the log says so.

@@ -32,7 +32,7 @@ use send_wrapper::SendWrapper;
 use crate::engine_client::EngineState;
 pub use differences::FileDifferences;
 use mirror::{Mirror, Touched};
-pub use network::{ForeignRequest, NetworkUse};
+pub use network::NetworkUse;
 pub use notices::Toast;
 pub use preferences::{Theme, remember, remembered};
 

@@ -45,6 +45,11 @@ impl Studio {
 
     fn show_toast(self, severity: Severity, text: String) {
         self.announce(&text);
+        self.show_silent_toast(severity, text);
+    }
+
+    /// Shows a notice of what another live region says.
+    pub(crate) fn show_silent_toast(self, severity: Severity, text: String) {
         let id = self.link().borrow_mut().next_number();
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.text != text);
