@@ -66,6 +66,9 @@ fn whole(name: &str, mut reader: impl Read) -> Result<Rc<dyn ByteSource>, Failur
 
 impl FileSource {
     fn read_range(&self, offset: u64, length: usize) -> std::io::Result<Vec<u8>> {
+        if offset >= self.size {
+            return Ok(Vec::new());
+        }
         let mut file = self.file.borrow_mut();
         file.seek(SeekFrom::Start(offset))?;
         let left = usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX);

@@ -38,13 +38,18 @@ impl<'a> ReportEntry<'a> {
             }
         }
         let width = self.models.iter().map(|entry| entry.model.chars().count()).max().unwrap_or(0);
+        // New rows are judged without any that were trained on.
+        let trained = self.models.iter().flat_map(|model| model.metrics).any(|metric| metric.train.is_some());
         for name in names {
             text.push_str(&format!("  {name}\n"));
             for entry in &self.models {
                 if let Some(metric) = entry.metrics.iter().find(|metric| metric.name == name) {
                     let test = value(metric.test, metric.test_deviation);
-                    let train = value(metric.train, metric.train_deviation);
-                    let line = format!("    {:<width$}  test {test}  train {train}", entry.model);
+                    let mut line = format!("    {:<width$}  test {test}", entry.model);
+                    if trained {
+                        line.push_str("  train ");
+                        line.push_str(&value(metric.train, metric.train_deviation));
+                    }
                     text.push_str(line.trim_end());
                     text.push('\n');
                 }

@@ -48,6 +48,10 @@ pub fn run(options: &PredictOptions, cancelled: Arc<AtomicBool>) -> Result<(), F
     write_predictions(&table, options.out.as_deref())?;
     let judged = judge(&table, &model, &registry, &context, options.metrics.is_some() || !options.quiet)?;
     if let Some(report) = judged {
+        // All rows are judged, so there is no word of a holdout; what else is said stays.
+        let further = report.basis.split_once('.').map_or("", |(_, further)| further);
+        let basis = format!("All {} rows.{further}", table.rows());
+        let report = Report { basis, ..Report::clone(&report) };
         let entry = ReportEntry::new(source.name(), &report);
         match &options.metrics {
             Some(path) => export::write(path, metrics::json(&[entry]).as_bytes())?,
