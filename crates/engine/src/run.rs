@@ -23,6 +23,9 @@ impl Sink for Silent {
     fn status(&self, _: NodeId, _: NodeStatus) {}
 }
 
+/// A node's result when it is there, and whether it was at hand.
+type NodeRun<'a> = Pin<Box<dyn Future<Output = Result<(Rc<NodeResult>, bool), StageError>> + 'a>>;
+
 /// Where each node of a run stands.
 type Results = BTreeMap<NodeId, Rc<NodeResult>>;
 
@@ -42,7 +45,7 @@ impl Engine {
         }
         let keys = self.keys(&project, &Scope::default());
         for id in &nodes {
-            if !keys.get(id).is_some_and(|key| self.cache.borrow().peek(key).is_some()) {
+            if keys.get(id).is_none_or(|key| self.cache.borrow().peek(key).is_none()) {
                 sink.status(*id, NodeStatus::Queued);
             }
         }
@@ -131,7 +134,7 @@ impl Engine {
         keys: &'a BTreeMap<NodeId, Key>,
         results: &'a Results,
         sink: &'a dyn Sink,
-    ) -> Pin<Box<dyn Future<Output = Result<(Rc<NodeResult>, bool), StageError>> + 'a>> {
+    ) -> NodeRun<'a> {
         Box::pin(async move {
             let node = project.graph.node(id).ok_or_else(|| missing(id))?;
             let key = *keys.get(&id).ok_or_else(|| unknown_stage(node))?;
