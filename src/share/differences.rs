@@ -38,7 +38,7 @@ pub fn DifferencesDialog() -> impl IntoView {
                 <p>{advice}</p>
             </div>
             <footer class="dialog-buttons">
-                <button type="button" class="button primary" autofocus on:click=move |_| close()>"Close"</button>
+                <button type="button" class="button primary" data-first-focus="" on:click=move |_| close()>"Close"</button>
             </footer>
         }
         .into_any()

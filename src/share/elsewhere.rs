@@ -51,7 +51,7 @@ pub fn ElsewhereDialog() -> impl IntoView {
             <footer class="dialog-buttons">
                 <button type="button" class="button" on:click=move |_| close()>"Not now"</button>
                 <button type="button" class="button" on:click=move |_| copy(to_copy.clone())>"Open a copy"</button>
-                <button type="button" class="button primary" autofocus on:click=move |_| take_over(&to_take)>
+                <button type="button" class="button primary" data-first-focus="" on:click=move |_| take_over(&to_take)>
                     "Take over"
                 </button>
             </footer>

@@ -50,7 +50,7 @@ fn Refused(reason: String) -> impl IntoView {
             <p class="quiet">"Your own work is as it was."</p>
         </div>
         <footer class="dialog-buttons">
-            <button type="button" class="button primary" autofocus on:click=move |_| sharing.dismiss()>"Close"</button>
+            <button type="button" class="button primary" data-first-focus="" on:click=move |_| sharing.dismiss()>"Close"</button>
         </footer>
     }
     .into_any()
@@ -118,7 +118,7 @@ fn Pipeline(project: Arc<Project>) -> impl IntoView {
                     move |_| open(true)
                 }>"Open and run"</button>
             </Show>
-            <button type="button" class="button primary" autofocus on:click=move |_| open_only(false)>
+            <button type="button" class="button primary" data-first-focus="" on:click=move |_| open_only(false)>
                 "Open as a new project"
             </button>
         </footer>

@@ -44,7 +44,7 @@ pub fn LinkDialog() -> impl IntoView {
     view! {
         <div class="share-body">
             <label class="share-label" for="share-link">"Link"</label>
-            <textarea id="share-link" class="share-link" readonly rows="4" node_ref=field spellcheck="false"
+            <textarea id="share-link" class="share-link" readonly rows="5" node_ref=field spellcheck="false"
                 prop:value=link on:focus=move |_| if let Some(field) = field.get_untracked() { field.select() }></textarea>
             <p class="quiet" data-length=length>
                 {counted(length as u64, "character")}
@@ -67,7 +67,7 @@ pub fn LinkDialog() -> impl IntoView {
         <footer class="dialog-buttons">
             <p class="share-status" role="status">{move || copied.get()}</p>
             <button type="button" class="button" on:click=move |_| sharing.export()>"Export project"</button>
-            <button type="button" class="button primary" autofocus disabled=too_long on:click=copy>"Copy link"</button>
+            <button type="button" class="button primary" data-first-focus="" disabled=too_long on:click=copy>"Copy link"</button>
         </footer>
     }
     .into_any()

@@ -18,14 +18,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use penstock_flow::Project;
+use penstock_flow::project::Viewport;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::editor::{Editor, use_editor};
 use crate::shell::icon::Symbol;
 use crate::shell::{Action, export_project};
 use crate::state::Studio;
 use crate::store::{OpenError, Store};
 use incoming::Incoming;
-pub use wanted::WantedFiles;
+pub use wanted::{WantedFiles, file_waits_for};
 
 /// The dialog on the screen.
 #[derive(Clone)]
@@ -61,13 +63,14 @@ enum Next {
 pub struct Sharing {
     studio: Studio,
     store: Store,
+    editor: Editor,
     dialog: RwSignal<Option<Dialog>>,
 }
 
 /// Prepares storage and sharing for the studio, and puts back what this tab showed. Once, when the page is set up.
 pub fn set_up(studio: Studio) -> Sharing {
     let store = Store::new(studio);
-    let sharing = Sharing { studio, store, dialog: RwSignal::new(None) };
+    let sharing = Sharing { studio, store, editor: use_editor(), dialog: RwSignal::new(None) };
     provide_context(store);
     provide_context(sharing);
     store.start();
@@ -146,8 +149,13 @@ impl Sharing {
     fn opened(self, next: &Next) {
         let name = self.studio.with_project(|project| shown_name(&project.name).to_owned());
         self.studio.announce(&format!("Opened: {name}"));
-        if let Next::New(_, true) = next {
-            self.studio.run(Vec::new());
+        if let Next::New(project, run) = next {
+            if project.viewport == Viewport::default() {
+                self.editor.fit_all();
+            }
+            if *run {
+                self.studio.run(Vec::new());
+            }
         }
     }
 

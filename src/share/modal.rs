@@ -3,6 +3,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::shell::icon::{Icon, Symbol};
 use crate::state::timing::before_next_frame;
@@ -27,9 +28,14 @@ pub fn Modal(
         if open && !dialog.open() {
             // Once the content is there, so that the browser finds what to focus.
             before_next_frame(move || {
-                if !dialog.open() && dialog.is_connected() {
-                    // Only an element outside of a page is refused.
-                    let _ = dialog.show_modal();
+                if dialog.open() || !dialog.is_connected() {
+                    return;
+                }
+                // Only an element outside of a page is refused, and only one that is hidden takes no focus.
+                let _ = dialog.show_modal();
+                let first = dialog.query_selector("[data-first-focus]").ok().flatten();
+                if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    let _ = first.focus();
                 }
             });
         } else if !open && dialog.open() {

@@ -55,7 +55,7 @@ pub fn ProjectList() -> impl IntoView {
         <footer class="dialog-buttons">
             <p class="quiet share-status">"Kept in this browser only. Export what you want to keep for good."</p>
             <button type="button" class="button" on:click=move |_| shell.choose_file()>"Open file"</button>
-            <button type="button" class="button primary" autofocus on:click=move |_| sharing.new_project()>"New project"</button>
+            <button type="button" class="button primary" data-first-focus="" on:click=move |_| sharing.new_project()>"New project"</button>
         </footer>
     }
     .into_any()
@@ -137,8 +137,7 @@ fn Versions(id: String) -> impl IntoView {
             </li>
         }
     };
-    let content = move || {
-        match versions.get() {
+    let content = move || match versions.get() {
         None => view! { <p class="quiet">"Loading"</p> }.into_any(),
         Some(Err(reason)) => view! { <p class="share-problem">{reason}</p> }.into_any(),
         Some(Ok(versions)) if versions.is_empty() => view! {
@@ -146,7 +145,6 @@ fn Versions(id: String) -> impl IntoView {
         }
         .into_any(),
         Some(Ok(versions)) => view! { <ul>{versions.into_iter().map(row).collect_view()}</ul> }.into_any(),
-    }
     };
     view! { <div class="project-versions">{content}</div> }.into_any()
 }

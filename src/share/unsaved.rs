@@ -18,7 +18,7 @@ pub fn Unsaved(reason: String, next: Next) -> impl IntoView {
             <button type="button" class="button danger" on:click=move |_| sharing.open_anyway(next.clone())>
                 "Open without saving"
             </button>
-            <button type="button" class="button primary" autofocus on:click=move |_| sharing.export()>
+            <button type="button" class="button primary" data-first-focus="" on:click=move |_| sharing.export()>
                 "Export project"
             </button>
         </footer>

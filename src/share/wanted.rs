@@ -22,8 +22,7 @@ pub fn WantedFiles() -> impl IntoView {
     let studio = use_sharing().studio;
     let wanted = Memo::new(move |_| {
         studio.revision.track();
-        let mut files = studio.with_project(needed_files);
-        files.retain(|file| is_missing(studio, file));
+        let mut files = missing_files(studio);
         files.truncate(LISTED);
         files
     });
@@ -37,6 +36,24 @@ pub fn WantedFiles() -> impl IntoView {
         </Show>
     }
     .into_any()
+}
+
+/// Which node a dropped file is for: the one that waits for a file of this name, or the only one that waits for any
+/// file of this kind. None when no node waits for it.
+pub fn file_waits_for(studio: Studio, name: &str) -> Option<NeededFile> {
+    let ending = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let mut missing = untrack(|| missing_files(studio));
+    if let Some(at) = missing.iter().position(|file| file.name == name) {
+        return Some(missing.swap_remove(at));
+    }
+    missing.retain(|file| ending(&file.name) == ending(name));
+    if missing.len() == 1 { missing.pop() } else { None }
+}
+
+fn missing_files(studio: Studio) -> Vec<NeededFile> {
+    let mut files = studio.with_project(needed_files);
+    files.retain(|file| is_missing(studio, file));
+    files
 }
 
 fn is_missing(studio: Studio, file: &NeededFile) -> bool {

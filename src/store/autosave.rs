@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::database::{CONTENTS, PROJECTS, Refusal, VERSIONS};
 use super::record::{ProjectEntry, Version, version_key, versions_of};
-use super::{Elsewhere, Store, THROTTLE, VIEW_THROTTLE, lock, remembered_current};
+use super::{Elsewhere, Store, THROTTLE, VIEW_THROTTLE, last_words, lock, remembered_current};
 use crate::state::timing::after;
 use crate::state::{SavedState, Studio};
 
@@ -53,8 +53,8 @@ impl Store {
                 self.save_soon(VIEW_THROTTLE);
             }
         });
-        // The tab is put away or closed: the browser still finishes a write that has begun.
-        let leaving = window_event_listener(ev::pagehide, move |_| self.save_now());
+        let leaving = window_event_listener(ev::pagehide, move |_| self.leave_last_words());
+        // The tab is put away; it may not come back.
         let hiding = window_event_listener(ev::visibilitychange, move |_| {
             if document().hidden() {
                 self.save_now();
@@ -83,6 +83,23 @@ impl Store {
         });
     }
 
+    fn leave_last_words(self) {
+        let Some(id) = self.current.get_untracked() else { return };
+        let inner = self.inner();
+        let mut inner = inner.borrow_mut();
+        let shown_here = inner.opened == self.studio.opened.get_untracked() && self.is_ours();
+        if shown_here && has_changes(self.studio) {
+            let text = self.studio.with_project(|project| project.to_value().to_string());
+            last_words::leave(&id, &inner.owner, &text);
+            inner.has_left_words = true;
+        }
+    }
+
+    /// Whether no other tab took the project on the screen over.
+    fn is_ours(self) -> bool {
+        self.elsewhere.with_untracked(|elsewhere| !elsewhere.as_ref().is_some_and(|it| it.shown_here))
+    }
+
     /// Writes the project as it stands; gives whether all of it is on the disk.
     pub(super) async fn save(self) -> bool {
         let studio = self.studio;
@@ -106,12 +123,8 @@ impl Store {
             studio.saved.set(SavedState::NotKept);
             return true;
         }
-        let ours =
-            self.elsewhere.with_untracked(|elsewhere| !elsewhere.as_ref().is_some_and(|it| it.shown_here));
-        if !ours {
-            studio
-                .saved
-                .set(SavedState::Failed("this project is open in another tab.".to_owned()));
+        if !self.is_ours() {
+            studio.saved.set(SavedState::Failed("this project is open in another tab.".to_owned()));
             return false;
         }
 
@@ -190,6 +203,9 @@ impl Store {
         transaction.put(PROJECTS, &id, &entry.to_value())?;
         transaction.put(CONTENTS, &id, &text.into())?;
         transaction.done().await?;
+        if std::mem::take(&mut self.inner().borrow_mut().has_left_words) {
+            last_words::forget(&id);
+        }
         Ok(Written::Done)
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::database::{CONTENTS, PROJECTS, Refusal, VERSIONS};
 use super::record::{ProjectEntry, Version, versions_of};
-use super::{Elsewhere, Store, lock};
+use super::{Elsewhere, Store, last_words, lock};
 use crate::state::SavedState;
 
 /// Why a project was not opened.
@@ -128,6 +128,7 @@ impl Store {
         transaction.delete(PROJECTS, id)?;
         transaction.delete(CONTENTS, id)?;
         transaction.delete_under(VERSIONS, &versions_of(id))?;
+        last_words::forget(id);
         transaction.done().await
     }
 
@@ -162,11 +163,17 @@ impl Store {
         let Some(mut entry) = ProjectEntry::from_value(&transaction.get(PROJECTS, id).await?) else {
             return Err("it is not there any more".to_owned());
         };
-        let content = transaction.get(CONTENTS, id).await?;
+        let mut content = transaction.get(CONTENTS, id).await?.as_string();
+        let left = last_words::left_by(id, &entry.owner);
+        if let Some(left) = left.filter(|left| Project::from_json(left).is_ok()) {
+            transaction.put(CONTENTS, id, &left.as_str().into())?;
+            content = Some(left);
+        }
         entry.owner = self.inner().borrow().owner.clone();
         transaction.put(PROJECTS, id, &entry.to_value())?;
         transaction.done().await?;
-        read(content.as_string())
+        last_words::forget(id);
+        read(content)
     }
 
     async fn content(self, store: &str, key: &str) -> Result<Project, Refusal> {

@@ -5,6 +5,7 @@
 //! * A project is written by one tab. The tab holds its Web Lock, and besides its name stands in the project's entry:
 //!   each write checks the name within its own transaction, so that also a tab that has not yet heard of a take-over
 //!   cannot write. A tab that finds a project held elsewhere offers to take it over or to open a copy.
+//! * What was changed in the very moment in which the tab is closed waits in local storage (`last_words.rs`).
 //! * About every two minutes of work an earlier state is kept, the last ten of each project; one is restored as a copy.
 //! * Opening anything never replaces a project: what was there stays in the list of projects.
 //!
@@ -12,6 +13,7 @@
 
 mod autosave;
 mod database;
+mod last_words;
 mod library;
 mod lock;
 mod record;
@@ -67,6 +69,8 @@ struct Inner {
     opened: u64,
     save_is_due: bool,
     saving: bool,
+    /// There are last words to take away after the next save.
+    has_left_words: bool,
     /// Something changed while a save was on its way.
     save_again: bool,
 }
