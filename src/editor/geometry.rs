@@ -4,7 +4,7 @@
 //! in which its node moves, also for a node that is not drawn because it is out of sight.
 
 use penstock_flow::project::Viewport;
-use penstock_flow::{Edge, NodeId, PortKind, StageSpec};
+use penstock_flow::{Edge, Node, NodeId, PortKind, StageSpec};
 
 /// Every node is this wide, in pixels at 100 %.
 pub const NODE_WIDTH: f64 = 208.0;
@@ -148,8 +148,7 @@ impl NodeShape {
 
     /// The height of the node.
     pub fn height(&self) -> f64 {
-        let ports = self.inputs.len().max(self.outputs.len());
-        greater(NODE_HEIGHT, ports as f64 * PORT_STEP + 24.0)
+        height_for(self.inputs.len().max(self.outputs.len()))
     }
 
     /// The middle of a port from the node's left top corner: inputs on the left edge, outputs on the right one.
@@ -167,11 +166,19 @@ impl NodeShape {
             None => (if is_output { NODE_WIDTH } else { 0.0 }, self.height() / 2.0),
         }
     }
+}
 
-    /// The node's rectangle when it stands at a place.
-    pub fn rect_at(&self, x: i32, y: i32) -> Rect {
-        Rect { x: f64::from(x), y: f64::from(y), width: NODE_WIDTH, height: self.height() }
-    }
+fn height_for(ports: usize) -> f64 {
+    greater(NODE_HEIGHT, ports as f64 * PORT_STEP + 24.0)
+}
+
+/// The rectangle of a node. Asked of every node in each frame of a pan, so it builds no shape for a known stage.
+pub fn node_rect(node: &Node, spec: Option<&StageSpec>, edges: &[Edge]) -> Rect {
+    let height = match spec {
+        Some(spec) => height_for(spec.inputs.len().max(spec.outputs.len())),
+        None => NodeShape::of(None, node.id, edges).height(),
+    };
+    Rect { x: f64::from(node.x), y: f64::from(node.y), width: NODE_WIDTH, height }
 }
 
 /// The path of a wire: leaves to the right and arrives from the left, also when the target stands to the left.

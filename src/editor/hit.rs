@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use penstock_flow::{Catalogue, NodeId, Project};
 
-use super::geometry::{NodeShape, Point, Rect, distance_squared};
+use super::geometry::{NodeShape, Point, Rect, distance_squared, node_rect};
 use crate::state::actions::{self, PortAt};
 
 /// What each node is to a wire that is being drawn.
@@ -62,11 +62,12 @@ pub fn target_at(
     let mut nearest: Option<(f64, PortAt)> = None;
     let mut under = None;
     for node in project.graph.nodes.values() {
-        let shape = NodeShape::of(catalogue.stage(&node.stage), node.id, &project.graph.edges);
-        let rect = shape.rect_at(node.x, node.y);
+        let spec = catalogue.stage(&node.stage);
+        let rect = node_rect(node, spec, &project.graph.edges);
         if !rect.grown(radius).contains(point) {
             continue;
         }
+        let shape = NodeShape::of(spec, node.id, &project.graph.edges);
         let Some(Fit::Ports(names)) = fits.get(&node.id) else { continue };
         for name in names {
             let offset = shape.named_port_offset(!from.is_output, name);
@@ -92,10 +93,7 @@ pub fn nodes_in(project: &Project, catalogue: &Catalogue, rect: &Rect) -> Vec<No
         .graph
         .nodes
         .values()
-        .filter(|node| {
-            let shape = NodeShape::of(catalogue.stage(&node.stage), node.id, &project.graph.edges);
-            shape.rect_at(node.x, node.y).intersects(rect)
-        })
+        .filter(|node| node_rect(node, catalogue.stage(&node.stage), &project.graph.edges).intersects(rect))
         .map(|node| node.id)
         .collect()
 }
@@ -107,9 +105,7 @@ pub fn bounds(project: &Project, catalogue: &Catalogue, only: impl Fn(NodeId) ->
         .nodes
         .values()
         .filter(|node| only(node.id))
-        .map(|node| {
-            NodeShape::of(catalogue.stage(&node.stage), node.id, &project.graph.edges).rect_at(node.x, node.y)
-        })
+        .map(|node| node_rect(node, catalogue.stage(&node.stage), &project.graph.edges))
         .reduce(|one, other| one.around(&other))
 }
 

@@ -32,7 +32,7 @@ pub fn Minimap() -> impl IntoView {
                 type="button"
                 class="icon-button minimap-toggle"
                 aria-pressed=move || if shown.get() { "true" } else { "false" }
-                title="Overview  (M)"
+                title="Overview"
                 aria-label="Overview"
                 on:click=toggle
             >
@@ -48,12 +48,14 @@ fn Map() -> impl IntoView {
     let studio = use_studio();
     let editor = use_editor();
     // What the map shows: all nodes and what is seen, so that the frame never leaves it.
-    let area = Memo::new(move |_| {
+    let nodes = Memo::new(move |_| {
         studio.revision.track();
         let catalogue = studio.catalogue.get();
+        studio.with_project(|project| hit::bounds(project, &catalogue, |_| true))
+    });
+    let area = Memo::new(move |_| {
         let view = geometry::seen(&studio.viewport.get(), editor.size.get());
-        let nodes = studio.with_project(|project| hit::bounds(project, &catalogue, |_| true));
-        nodes.map_or(view, |nodes| nodes.around(&view)).grown(40.0)
+        nodes.get().map_or(view, |nodes| nodes.around(&view)).grown(40.0)
     });
     let ids = Memo::new(move |_| {
         studio.node_ids.with(|ids| ids.iter().take(NODE_LIMIT).copied().collect::<Vec<_>>())

@@ -20,7 +20,7 @@ pub fn Wires() -> impl IntoView {
         studio.with_project(|project| {
             let rect = |id: NodeId| {
                 let node = project.graph.node(id)?;
-                Some(NodeShape::of(catalogue.stage(&node.stage), id, &[]).rect_at(node.x, node.y))
+                Some(geometry::node_rect(node, catalogue.stage(&node.stage), &[]))
             };
             let crosses = |edge: &&Edge| {
                 matches!((rect(edge.from), rect(edge.to)), (Some(one), Some(other)) if one.around(&other).intersects(&view))
