@@ -1,5 +1,10 @@
 //! The engine on whole pipelines, with a host in memory.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "tests stop at the first surprise, also in the functions that they share"
+)]
+
 mod artefact;
 mod branches;
 mod caching;
