@@ -35,8 +35,18 @@ pub fn power_of_ten(exponent: i32) -> f64 {
 
 /// The exponent of a number in scientific notation: 2 for 123. Zero for zero and for what is not finite.
 pub fn decimal_exponent(value: f64) -> i32 {
-    let text = format!("{:e}", value.abs());
-    text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
+    let size = value.abs();
+    if size == 0.0 || !size.is_finite() {
+        return 0;
+    }
+    let mut exponent = 0;
+    while exponent < 308 && size >= power_of_ten(exponent + 1) {
+        exponent += 1;
+    }
+    while exponent > -307 && size < power_of_ten(exponent) {
+        exponent -= 1;
+    }
+    exponent
 }
 
 #[cfg(test)]

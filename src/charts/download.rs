@@ -43,14 +43,14 @@ pub fn blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
 pub fn file_stem(title: &str) -> String {
     let mut stem = String::new();
     for character in title.chars() {
-        if character.is_alphanumeric() {
-            stem.extend(character.to_lowercase());
+        if character.is_ascii_alphanumeric() || !character.is_ascii() {
+            stem.push(character);
         } else if !stem.is_empty() && !stem.ends_with('-') {
             stem.push('-');
         }
     }
     let stem = stem.trim_end_matches('-');
-    if stem.is_empty() { "penstock".to_owned() } else { stem.to_owned() }
+    if stem.is_empty() { "penstock".to_owned() } else { super::format::folded(stem) }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A chart on the page: title, buttons, picture or table, legend and note.
 
+use crate::charts::live::{live, text};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ pub fn ChartFigure(
     let (save_png, save_svg) = (save(picture::download_png), save(picture::download_svg));
     let body = {
         let chart = chart.clone();
-        move || {
+        live(move || {
             if shows_table.get() {
                 view! { <DataTable table=Arc::new(chart.table()) quiet_caption=true/> }.into_any()
             } else {
@@ -46,7 +47,7 @@ pub fn ChartFigure(
                 }
                 .into_any()
             }
-        }
+        })
     };
     let title = chart.title.clone();
     view! {
@@ -57,7 +58,7 @@ pub fn ChartFigure(
                     <button
                         type="button"
                         class="chart-tool"
-                        aria-pressed=move || shows_table.get().to_string()
+                        aria-pressed=text(move || shows_table.get().to_string())
                         aria-label=format!("Show “{title}” as a table")
                         on:click=move |_| shows_table.update(|shown| *shown = !*shown)
                     >
@@ -79,7 +80,7 @@ pub fn ChartFigure(
             </figcaption>
             {body}
             {(!note.is_empty()).then(|| view! { <p class="chart-note">{note}</p> })}
-            {move || problem.get().map(|problem| view! { <p class="chart-problem" role="alert">{problem}</p> })}
+            {live(move || problem.get().map(|problem| view! { <p class="chart-problem" role="alert">{problem}</p> }))}
         </figure>
     }
     .into_any()

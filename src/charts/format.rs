@@ -169,6 +169,19 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
+/// A text without the difference of capital and small letters, for searching.
+#[cfg(target_arch = "wasm32")]
+pub fn folded(text: &str) -> String {
+    // The browser's, since the tables of our own would be a fiftieth of the studio.
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
+/// A text without the difference of capital and small letters, for searching.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
+
 fn not_finite(value: f64) -> Option<&'static str> {
     match value {
         _ if value.is_nan() => Some("not a number"),

@@ -1,5 +1,6 @@
 //! The legend: one button a series, which hides and shows it.
 
+use crate::charts::live::text;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -52,8 +53,8 @@ pub fn Legend(
                     <button
                         type="button"
                         class="chart-legend-entry"
-                        aria-pressed=move || is_shown().to_string()
-                        title=move || if is_shown() { "Hide" } else { "Show" }
+                        aria-pressed=text(move || is_shown().to_string())
+                        title=text(move || if is_shown() { "Hide" } else { "Show" })
                         on:click=toggle
                     >
                         {swatch(index, of_points)}

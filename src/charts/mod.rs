@@ -17,6 +17,7 @@ mod histogram;
 mod hover;
 mod legend;
 mod lines;
+pub mod live;
 mod marks;
 mod matrix;
 mod palette;

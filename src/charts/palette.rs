@@ -151,9 +151,28 @@ fn colour_from(text: &str) -> Option<RGBColor> {
     let mut parts = rest
         .split(|character: char| !(character.is_ascii_digit() || character == '.' || character == '-'))
         .filter(|part| !part.is_empty())
-        .filter_map(|part| part.parse::<f32>().ok())
-        .map(|part| if of_one { part * 255.0 } else { part }.round() as u8);
+        .map(|part| (decimal(part) * if of_one { 255.0 } else { 1.0 }).round() as u8);
     Some(RGBColor(parts.next()?, parts.next()?, parts.next()?))
+}
+
+/// A number without a sign or an exponent: all that computed colours have. The standard library's reader of numbers
+/// would bring ten kilobytes of tables.
+fn decimal(text: &str) -> f64 {
+    let mut value = 0.0;
+    let mut unit = 1.0;
+    let mut is_fraction = false;
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' if is_fraction => {
+                unit /= 10.0;
+                value += f64::from(byte - b'0') * unit;
+            }
+            b'0'..=b'9' => value = value * 10.0 + f64::from(byte - b'0'),
+            b'.' => is_fraction = true,
+            _ => {}
+        }
+    }
+    value
 }
 
 /// A colour between two others.

@@ -1,5 +1,6 @@
 //! The picture of a chart with its readout: a canvas, and over it what the pointer or the arrow keys point at.
 
+use crate::charts::live::{live, text};
 use std::sync::Arc;
 
 use leptos::html;
@@ -67,7 +68,7 @@ pub fn Plot(
     };
     let height = {
         let chart = chart.clone();
-        move || format!("{}px", picture::height_at(&chart.kind, width.get()))
+        text(move || format!("{}px", picture::height_at(&chart.kind, width.get())))
     };
     let readout = Memo::new(move |_| target.get().map(|target| hover::readout(&chart, &target)));
 
@@ -86,7 +87,7 @@ pub fn Plot(
             on:keydown=step
         >
             <canvas class="chart-canvas" node_ref=canvas aria-hidden="true"></canvas>
-            {move || target.get().map(|target| {
+            {live(move || target.get().map(|target| {
                 let to_the_left = target.x > width.get_untracked() * 0.6;
                 view! {
                     <div
@@ -112,9 +113,9 @@ pub fn Plot(
                         })}
                     </div>
                 }
-            })}
+            }))}
             <p class="visually-hidden" role="status">
-                {move || readout.with(|readout| readout.as_ref().map(hover::Readout::sentence))}
+                {live(move || readout.with(|readout| readout.as_ref().map(hover::Readout::sentence)))}
             </p>
         </div>
     }

@@ -1,5 +1,6 @@
 //! The switch that makes a node pass its table through unchanged.
 
+use crate::charts::live::flag;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ pub fn BypassSwitch(
         <label class="field-switch inspector-bypass">
             <input
                 type="checkbox"
-                prop:checked=move || node.with(|node| node.bypass)
+                prop:checked=flag(move || node.with(|node| node.bypass))
                 on:change=move |event| {
                     studio.report(studio.apply(Edit::SetBypass { id, bypass: event_target_checked(&event) }));
                 }

@@ -1,5 +1,7 @@
 //! Completing names of columns in an expression.
 
+use crate::charts::format::folded;
+
 /// What the caret stands in: a word that may become the name of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -48,28 +50,32 @@ pub fn word_before(text: &str, caret: usize) -> Option<Word> {
 }
 
 fn is_of_word(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '.')
+    character.is_ascii_alphanumeric() || !character.is_ascii() || matches!(character, '_' | '.')
 }
 
 /// The names that a word may become: those that begin with it, then those that contain it.
 pub fn suggestions<'a>(names: impl Iterator<Item = &'a str>, typed: &str, limit: usize) -> Vec<&'a str> {
-    let typed = typed.to_lowercase();
-    let mut found: Vec<(bool, &str)> = names
-        .filter_map(|name| {
-            let lower = name.to_lowercase();
-            lower.contains(&typed).then(|| (!lower.starts_with(&typed), name))
-        })
-        .collect();
-    found.sort_by_key(|(inside, _)| *inside);
-    found.into_iter().map(|(_, name)| name).take(limit).collect()
+    let typed = folded(typed);
+    let (mut found, mut inside) = (Vec::new(), Vec::new());
+    for name in names {
+        let name_folded = folded(name);
+        if name_folded.starts_with(&typed) {
+            found.push(name);
+        } else if name_folded.contains(&typed) {
+            inside.push(name);
+        }
+    }
+    found.append(&mut inside);
+    found.truncate(limit);
+    found
 }
 
 /// A column's name as an expression has it: in backticks when it is not a plain word.
 pub fn quoted(name: &str) -> String {
     const WORDS: [&str; 9] = ["and", "or", "not", "in", "between", "is", "missing", "true", "false"];
-    let begins = name.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    let begins = name.starts_with(|first: char| is_of_word(first) && first != '.' && !first.is_ascii_digit());
     let plain = begins && !name.ends_with('.') && name.chars().all(is_of_word);
-    if plain && !WORDS.contains(&name.to_lowercase().as_str()) {
+    if plain && !WORDS.contains(&name.to_ascii_lowercase().as_str()) {
         name.to_owned()
     } else {
         format!("`{name}`")

@@ -1,6 +1,6 @@
 //! What is wrong with a node or noteworthy about it: at the parameter it is about, or else at the top of the panel.
 
-use std::collections::BTreeSet;
+use crate::charts::live::live;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -37,8 +37,8 @@ pub fn node_diagnostics(studio: Studio, id: NodeId) -> Found {
                 _ => {}
             });
         }
-        found.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
-        Arc::new(found)
+        let of = |severity: Severity| found.iter().filter(move |one| one.severity == severity).cloned();
+        Arc::new(of(Severity::Error).chain(of(Severity::Warning)).chain(of(Severity::Note)).collect())
     })
 }
 
@@ -50,26 +50,26 @@ pub fn NodeDiagnostics(
     /// The stage.
     spec: Arc<StageSpec>,
 ) -> impl IntoView {
-    let names: BTreeSet<String> = spec.parameters.iter().map(|parameter| parameter.name.clone()).collect();
     let shows_all = RwSignal::new(false);
     let listed = Memo::new(move |_| {
         found.with(|found| {
-            let at_top = |one: &&Diagnostic| one.parameter.as_ref().is_none_or(|name| !names.contains(name));
+            let at_top =
+                |one: &&Diagnostic| one.parameter.as_ref().is_none_or(|name| spec.parameter(name).is_none());
             found.iter().filter(at_top).cloned().collect::<Vec<Diagnostic>>()
         })
     });
     let rest = move || listed.with(Vec::len).saturating_sub(LISTED);
     view! {
         <div class="diagnostics" aria-live="polite">
-            {move || {
+            {live(move || {
                 let count = if shows_all.get() { usize::MAX } else { LISTED };
                 listed.with(|listed| listed.iter().take(count).map(diagnostic).collect::<Vec<AnyView>>())
-            }}
-            {move || (rest() > 0 && !shows_all.get()).then(|| view! {
+            })}
+            {live(move || (rest() > 0 && !shows_all.get()).then(|| view! {
                 <button type="button" class="link-button" on:click=move |_| shows_all.set(true)>
                     {format!("Show {} more", rest())}
                 </button>
-            })}
+            }))}
         </div>
     }
     .into_any()

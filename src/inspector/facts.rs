@@ -1,5 +1,6 @@
 //! What came out of a node when it last ran, and why that may no longer be true.
 
+use crate::charts::live::live;
 use leptos::prelude::*;
 use penstock_flow::NodeId;
 use penstock_flow::message::{Freshness, NodeStatus, NodeSummary};
@@ -31,13 +32,13 @@ pub fn NodeFacts(
     };
     view! {
         <section class="inspector-facts" aria-label="Last result">
-            {move || stale().map(|why| view! {
+            {live(move || stale().map(|why| view! {
                 <p class="inspector-stale"><strong>"Stale. "</strong>{why}</p>
-            })}
+            }))}
             <dl>
-                {move || facts().into_iter().map(|(name, value)| view! {
+                {live(move || facts().into_iter().map(|(name, value)| view! {
                     <div><dt>{name}</dt><dd>{value}</dd></div>
-                }).collect_view()}
+                }).collect_view())}
             </dl>
         </section>
     }

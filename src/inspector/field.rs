@@ -1,6 +1,7 @@
 //! What every field of a form has: its value in the document, a label with help, a way back to the default, and what
 //! is wrong with it.
 
+use crate::charts::live::{flag, live, text};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -115,7 +116,7 @@ pub fn FieldFrame(
                 class="field-button"
                 title=help.clone()
                 aria-label=format!("Help on {label}")
-                aria-expanded=move || shows_help.get().to_string()
+                aria-expanded=text(move || shows_help.get().to_string())
                 aria-controls=help_id.clone()
                 on:click=move |_| shows_help.update(|shown| *shown = !*shown)
             >
@@ -129,12 +130,12 @@ pub fn FieldFrame(
             role=group.then_some("group")
             aria-labelledby=group.then(|| label_id.clone())
             data-parameter=field.spec.name.clone()
-            class:has-error=move || problems.with(|found| found.iter().any(penstock_flow::Diagnostic::is_error))
+            class:has-error=flag(move || problems.with(|found| found.iter().any(penstock_flow::Diagnostic::is_error)))
         >
             <div class="field-head" class:is-bare=unlabelled>
                 {head}
                 <span class="field-buttons">
-                    {move || is_changed().then(|| view! {
+                    {live(move || is_changed().then(|| view! {
                         <button
                             type="button"
                             class="field-button"
@@ -144,14 +145,14 @@ pub fn FieldFrame(
                         >
                             "↺"
                         </button>
-                    })}
+                    }))}
                     {toggle_help}
                 </span>
             </div>
             {children()}
-            <p class="field-help" id=help_id.clone() hidden=move || !shows_help.get()>{help.clone()}</p>
+            <p class="field-help" id=help_id.clone() hidden=flag(move || !shows_help.get())>{help.clone()}</p>
             <div class="field-problems" aria-live="polite">
-                {move || problems.with(|found| found.iter().map(diagnostic).collect::<Vec<AnyView>>())}
+                {live(move || problems.with(|found| found.iter().map(diagnostic).collect::<Vec<AnyView>>()))}
             </div>
         </div>
     }

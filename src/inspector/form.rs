@@ -38,7 +38,7 @@ pub fn Form(
             Arc::new(columns.unwrap_or_default())
         })
     };
-    let values: BTreeMap<String, Memo<Value>> = spec
+    let values: Vec<(String, Memo<Value>)> = spec
         .parameters
         .iter()
         .map(|parameter| {
@@ -57,7 +57,7 @@ pub fn Form(
     };
     let field = move |name: String| {
         let parameter = spec.parameter(&name)?;
-        let value = *values.get(&name)?;
+        let value = values.iter().find(|(of, _)| *of == name)?.1;
         let field = Field { studio, node: id, spec: Arc::new(parameter.clone()), value, columns, is_source };
         let is_target = is_source && name == TARGET && matches!(parameter.kind, ParameterKind::Column { .. });
         Some(fields::of_kind(field, found, is_target))
@@ -78,9 +78,9 @@ fn shown_parameters(spec: &StageSpec, node: &Node, target_first: bool) -> Vec<St
         .filter(|parameter| spec.is_active(&node.parameters, parameter))
         .map(|parameter| parameter.name.clone())
         .collect();
-    if target_first {
-        // Stable: the others stay as they are.
-        names.sort_by_key(|name| name != TARGET);
+    if target_first && let Some(at) = names.iter().position(|name| name == TARGET) {
+        let target = names.remove(at);
+        names.insert(0, target);
     }
     names
 }

@@ -1,5 +1,6 @@
 //! The head of a node's panel: what it is, and its name.
 
+use crate::charts::live::text;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub fn Header(
                     class="field-input"
                     autocomplete="off"
                     placeholder=spec.title.clone()
-                    prop:value=move || node.with(|node| node.name.clone())
+                    prop:value=text(move || node.with(|node| node.name.clone()))
                     on:input=rename
                     on:change=move |_| studio.end_merge()
                 />

@@ -1,5 +1,6 @@
 //! The stage's help page, folded away: the module docs of the stage's file.
 
+use crate::charts::live::live;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub fn Help(
     view! {
         <details class="inspector-help" on:toggle=move |_| is_open.update(|open| *open = !*open)>
             <summary>"How it works"</summary>
-            {move || is_open.get().then(|| blocks(&markdown::parse(&spec.help)))}
+            {live(move || is_open.get().then(|| blocks(&markdown::parse(&spec.help))))}
             {training_only.then(|| view! {
                 <p>"It acts on training rows only, and is skipped when the model is used."</p>
             })}

@@ -19,6 +19,7 @@ mod number_text;
 mod project;
 mod unknown;
 
+use crate::charts::live::live;
 use leptos::prelude::*;
 
 use crate::state::use_studio;
@@ -31,10 +32,10 @@ pub fn Inspector() -> impl IntoView {
     let shown = Memo::new(move |_| studio.primary.get());
     view! {
         <section class="inspector" aria-label="Inspector">
-            {move || match shown.get().and_then(|id| Some((id, studio.node(id)?))) {
+            {live(move || match shown.get().and_then(|id| Some((id, studio.node(id)?))) {
                 Some((id, node)) => view! { <node::NodePanel id=id node=node/> }.into_any(),
                 None => view! { <project::ProjectPanel/> }.into_any(),
-            }}
+            })}
         </section>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! One node's panel. It lives on the node's own signals, which outlast the node: deleting a node whose panel is open
 //! takes nothing away that the panel still reads.
 
+use crate::charts::live::live;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -35,19 +36,19 @@ pub fn NodePanel(
     let others = move || studio.selection.with(|nodes| nodes.len()).saturating_sub(1);
     let diagnostics = node_diagnostics(studio, id);
     view! {
-        {move || (others() > 0).then(|| view! {
+        {live(move || (others() > 0).then(|| view! {
             <p class="inspector-others">
                 {match others() {
                     1 => "One more node is selected. The form is for this one.".to_owned(),
                     count => format!("{count} more nodes are selected. The form is for this one."),
                 }}
             </p>
-        })}
-        {move || match spec.get() {
+        }))}
+        {live(move || match spec.get() {
             Some(spec) => known(id, &node, spec, diagnostics),
             None if waits() => view! { <p class="inspector-empty">"The engine is starting."</p> }.into_any(),
             None => view! { <UnknownStage node=node.clone() diagnostics=diagnostics/> }.into_any(),
-        }}
+        })}
     }
     .into_any()
 }

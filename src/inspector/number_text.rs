@@ -19,11 +19,23 @@ pub fn integer(text: &str, minimum: i64, maximum: i64) -> Result<i64, String> {
 /// # Errors
 /// A sentence for the field.
 pub fn number(text: &str, minimum: f64, maximum: f64) -> Result<f64, String> {
-    let number: Option<f64> = plain(text).replace(',', ".").parse().ok();
+    // serde_json's reader, since the standard library's would bring tables of its own.
+    let number: Option<f64> = serde_json::from_str(&as_json(&plain(text))).ok();
     match number {
         Some(number) if number.is_finite() && number >= minimum && number <= maximum => Ok(number),
         _ => Err(format!("Type a number {}.", bounds(minimum, maximum))),
     }
+}
+
+/// A number as JSON has it: with a point, with a digit before it and after it, and without a plus.
+fn as_json(text: &str) -> String {
+    let text = text.replace(',', ".");
+    let (sign, size) = match text.strip_prefix('-') {
+        Some(size) => ("-", size),
+        None => ("", text.strip_prefix('+').unwrap_or(&text)),
+    };
+    let before = if size.starts_with('.') { "0" } else { "" };
+    format!("{sign}{before}{}", size.strip_suffix('.').unwrap_or(size))
 }
 
 /// A seed.
@@ -78,6 +90,8 @@ mod tests {
         assert_eq!(integer("2.5", 1, 20), Err("Type a whole number from 1 to 20.".to_owned()));
         assert_eq!(number("0,25", 0.0, 1.0), Ok(0.25));
         assert_eq!(number("1e-3", 0.0, 1.0), Ok(0.001));
+        assert_eq!(number("+.5", 0.0, 1.0), Ok(0.5));
+        assert_eq!(number("-2.", -2.0, 1.0), Ok(-2.0));
         assert_eq!(number("2", 0.0, 1.0), Err("Type a number from 0 to 1.".to_owned()));
         assert_eq!(number("NaN", 0.0, 1e300), Err("Type a number of 0 or more.".to_owned()));
         assert_eq!(seed("42"), Ok(42));

@@ -1,5 +1,6 @@
 //! What is shown when no node is selected: the project.
 
+use crate::charts::live::{live, text};
 use leptos::prelude::*;
 use penstock_flow::{Edit, NodeId};
 
@@ -22,9 +23,9 @@ pub fn ProjectPanel() -> impl IntoView {
     view! {
         <header class="inspector-head">
             <p class="inspector-category">"Project"</p>
-            <h2 class="inspector-title">{name}</h2>
+            <h2 class="inspector-title">{live(name)}</h2>
         </header>
-        {move || if nodes() == 0 {
+        {live(move || if nodes() == 0 {
             view! {
                 <div class="inspector-start">
                     <p>"Nothing on the canvas yet. To start:"</p>
@@ -39,14 +40,14 @@ pub fn ProjectPanel() -> impl IntoView {
         } else {
             view! {
                 <dl class="inspector-counts">
-                    <div><dt>"Nodes"</dt><dd>{move || format::count(nodes() as u64)}</dd></div>
-                    <div><dt>"Wires"</dt><dd>{move || format::count(studio.edges.with(Vec::len) as u64)}</dd></div>
-                    <div><dt>"With errors"</dt><dd>{move || format::count(with_errors(studio))}</dd></div>
+                    <div><dt>"Nodes"</dt><dd>{live(move || format::count(nodes() as u64))}</dd></div>
+                    <div><dt>"Wires"</dt><dd>{live(move || format::count(studio.edges.with(Vec::len) as u64))}</dd></div>
+                    <div><dt>"With errors"</dt><dd>{live(move || format::count(with_errors(studio)))}</dd></div>
                 </dl>
                 <p class="inspector-empty">"Select a node to set it up."</p>
             }
             .into_any()
-        }}
+        })}
         <SeedField/>
     }
     .into_any()
@@ -82,15 +83,15 @@ fn SeedField() -> impl IntoView {
                 class="field-input"
                 autocomplete="off"
                 aria-describedby="project-seed-help"
-                aria-invalid=move || problem.with(Option::is_some).to_string()
-                prop:value=move || studio.seed.get().to_string()
+                aria-invalid=text(move || problem.with(Option::is_some).to_string())
+                prop:value=text(move || studio.seed.get().to_string())
                 on:input=set
                 on:change=move |_| studio.end_merge()
             />
             <p class="field-help" id="project-seed-help">
                 "All randomness comes from it: the same seed, data and pipeline give the same result to the bit."
             </p>
-            {move || problem.get().map(|problem| view! { <p class="field-problem" role="alert">{problem}</p> })}
+            {live(move || problem.get().map(|problem| view! { <p class="field-problem" role="alert">{problem}</p> }))}
         </div>
     }
     .into_any()

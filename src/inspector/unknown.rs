@@ -1,5 +1,6 @@
 //! A node whose stage this version does not know: kept as it is, and shown as its JSON.
 
+use crate::charts::live::live;
 use leptos::prelude::*;
 use penstock_flow::Node;
 
@@ -21,15 +22,15 @@ pub fn UnknownStage(
     view! {
         <header class="inspector-head">
             <p class="inspector-category">"Unknown stage"</p>
-            <h2 class="inspector-title">{title}</h2>
+            <h2 class="inspector-title">{live(title)}</h2>
             <p class="inspector-summary">
                 "This version of Penstock does not know the stage. The node is kept exactly as it stands in the file."
             </p>
         </header>
         <div class="diagnostics">
-            {move || diagnostics.with(|found| found.iter().map(diagnostic).collect::<Vec<AnyView>>())}
+            {live(move || diagnostics.with(|found| found.iter().map(diagnostic).collect::<Vec<AnyView>>()))}
         </div>
-        <pre class="inspector-json" tabindex="0" aria-label="The node as JSON"><code>{json}</code></pre>
+        <pre class="inspector-json" tabindex="0" aria-label="The node as JSON"><code>{live(json)}</code></pre>
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! The dock: tabs, what is shown, and the panel of the chosen tab.
 
+use crate::charts::live::{flag, live, text};
 use leptos::prelude::*;
 use penstock_flow::check::node_name;
 use penstock_flow::message::{NodeStatus, Outcome};
@@ -38,16 +39,16 @@ pub fn Dock() -> impl IntoView {
                 class="dock-panel"
                 role="tabpanel"
                 id="dock-panel"
-                aria-labelledby=move || format!("dock-tab-{}", tab.get().name())
-                data-tab=move || tab.get().name()
+                aria-labelledby=text(move || format!("dock-tab-{}", tab.get().name()))
+                data-tab=text(move || tab.get().name())
             >
-                {move || match tab.get() {
+                {live(move || match tab.get() {
                     Tab::Data => view! { <TablePanel shown=shown/> }.into_any(),
                     Tab::Profile => view! { <ProfilePanel shown=shown/> }.into_any(),
                     Tab::Charts => view! { <ChartsPanel shown=shown/> }.into_any(),
                     Tab::Report => view! { <ReportPanel shown=shown/> }.into_any(),
                     Tab::Log => view! { <LogPanel/> }.into_any(),
-                }}
+                })}
             </div>
         </section>
     }
@@ -81,8 +82,8 @@ fn TabList(tab: Memo<Tab>, chosen: RwSignal<Option<Tab>>) -> impl IntoView {
                 class="dock-tab"
                 id=format!("dock-tab-{}", one.name())
                 aria-controls="dock-panel"
-                aria-selected=move || (tab.get() == one).to_string()
-                tabindex=move || if tab.get() == one { "0" } else { "-1" }
+                aria-selected=text(move || (tab.get() == one).to_string())
+                tabindex=text(move || if tab.get() == one { "0" } else { "-1" })
                 on:click=move |_| chosen.set(Some(one))
             >
                 {one.title()}
@@ -132,20 +133,20 @@ fn Caption(shown: Shown) -> impl IntoView {
     };
     view! {
         <p class="dock-caption">
-            <span class="dock-node">{name}</span>
-            {move || (tables.with(Vec::len) > 1).then(|| view! {
+            <span class="dock-node">{live(name)}</span>
+            {live(move || (tables.with(Vec::len) > 1).then(|| view! {
                 <select class="dock-port" aria-label="Output" on:change=choose>
                     {tables.get().into_iter().map(|port| {
                         let value = port.clone();
                         view! {
-                            <option prop:selected=move || shown.port.with(|shown| shown.as_ref() == Some(&value))>
+                            <option prop:selected=flag(move || shown.port.with(|shown| shown.as_ref() == Some(&value)))>
                                 {port}
                             </option>
                         }
                     }).collect_view()}
                 </select>
-            })}
-            <span class="dock-size">{size}</span>
+            }))}
+            <span class="dock-size">{live(size)}</span>
         </p>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! Downloads of what is shown: the table as CSV, the model as JSON.
 
+use crate::charts::live::{flag, live};
 use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -48,21 +49,21 @@ pub fn DownloadButtons(shown: Shown, tab: Memo<Tab>) -> impl IntoView {
     let has_table = move || is_there.get() && shown.port.with(Option::is_some) && tab.get() == Tab::Data;
     view! {
         <span class="dock-actions">
-            {move || has_table().then(|| view! {
-                <button type="button" class="button" disabled=move || is_busy.get() on:click=save_table>
+            {live(move || has_table().then(|| view! {
+                <button type="button" class="button" disabled=flag(move || is_busy.get()) on:click=save_table>
                     "Save as CSV"
                 </button>
-            })}
-            {move || (is_there.get() && gives_model.get()).then(|| view! {
+            }))}
+            {live(move || (is_there.get() && gives_model.get()).then(|| view! {
                 <button
                     type="button"
                     class="button"
-                    disabled=move || is_busy.get()
+                    disabled=flag(move || is_busy.get())
                     on:click=move |_| save(Export::Model)
                 >
                     "Export model"
                 </button>
-            })}
+            }))}
         </span>
     }
     .into_any()

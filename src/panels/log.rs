@@ -1,5 +1,6 @@
 //! The log, newest last, kept in view while it grows.
 
+use crate::charts::live::live;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -29,9 +30,9 @@ pub fn LogPanel() -> impl IntoView {
                 <button type="button" class="link-button" on:click=save>"Save as a file"</button>
             </div>
             <ol class="log-lines" node_ref=list tabindex="0" aria-label="Log">
-                {move || studio.log.with(|lines| {
+                {live(move || studio.log.with(|lines| {
                     lines.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view()
-                })}
+                }))}
             </ol>
         </div>
     }

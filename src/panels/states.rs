@@ -1,5 +1,6 @@
 //! What a panel shows when it has nothing to show: why, and what to do about it.
 
+use crate::charts::live::{flag, live};
 use leptos::prelude::*;
 use penstock_flow::Diagnostic;
 use penstock_flow::check::node_name;
@@ -17,12 +18,12 @@ pub fn result_or_reason<T: Send + Sync + 'static>(
 ) -> AnyView {
     view! {
         {stale_banner(shown)}
-        {move || match fetched.get() {
+        {live(move || match fetched.get() {
             Fetched::Ready(result) => content(result),
             Fetched::Waiting => waiting(),
             Fetched::Failed(diagnostic) => refused(shown, &diagnostic),
             Fetched::Nothing => reason(shown, noun),
-        }}
+        })}
     }
     .into_any()
 }
@@ -36,13 +37,13 @@ pub fn stale_banner(shown: Shown) -> AnyView {
         })
     });
     view! {
-        {move || why.get().map(|why| view! {
+        {live(move || why.get().map(|why| view! {
             <div class="panel-banner" role="status">
                 <span class="panel-banner-sign" aria-hidden="true">"!"</span>
                 <span><strong>"Stale. "</strong>{why}</span>
                 {run_button(shown, "Run again")}
             </div>
-        })}
+        }))}
     }
     .into_any()
 }
@@ -148,7 +149,7 @@ pub fn run_button(shown: Shown, label: &'static str) -> AnyView {
         <button
             type="button"
             class="button primary"
-            disabled=move || studio.run.get().is_running()
+            disabled=flag(move || studio.run.get().is_running())
             on:click=move |_| studio.run(shown.node.get_untracked().into_iter().collect())
         >
             {label}

@@ -1,5 +1,6 @@
 //! A switch.
 
+use crate::charts::live::flag;
 use leptos::prelude::*;
 
 use crate::inspector::field::Field;
@@ -12,7 +13,7 @@ pub fn control(field: &Field) -> AnyView {
             <input
                 type="checkbox"
                 id=field.control_id()
-                prop:checked=move || value.with(|value| value.as_bool().unwrap_or(false))
+                prop:checked=flag(move || value.with(|value| value.as_bool().unwrap_or(false)))
                 on:change=move |event| changed.set(event_target_checked(&event).into())
             />
             <span>{field.spec.label.clone()}</span>

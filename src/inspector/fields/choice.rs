@@ -1,5 +1,6 @@
 //! One of some names: side by side where few and short, else a list.
 
+use crate::charts::live::{flag, live};
 use leptos::prelude::*;
 use penstock_flow::parameter::ChoiceOption;
 
@@ -28,7 +29,7 @@ pub fn segments(field: &Field, options: &[ChoiceOption]) -> AnyView {
                     type="radio"
                     class="visually-hidden"
                     name=name.clone()
-                    prop:checked=move || current.with(|current| current.as_str() == Some(&value))
+                    prop:checked=flag(move || current.with(|current| current.as_str() == Some(&value)))
                     on:change=move |_| field.set(chosen.clone().into())
                 />
                 <span>{option.label.clone()}</span>
@@ -50,7 +51,7 @@ pub fn select(field: &Field, options: &[ChoiceOption]) -> AnyView {
         view! {
             <option
                 value=option.value.clone()
-                prop:selected=move || current.with(|current| current.as_str() == Some(&value))
+                prop:selected=flag(move || current.with(|current| current.as_str() == Some(&value)))
             >
                 {option.label.clone()}
             </option>
@@ -80,7 +81,7 @@ fn chosen_help(field: &Field, options: &[ChoiceOption]) -> AnyView {
             chosen.map(|option| option.help.clone()).filter(|help| !help.is_empty())
         })
     });
-    view! { {move || help.get().map(|help| view! { <p class="field-note">{help}</p> })} }.into_any()
+    view! { {live(move || help.get().map(|help| view! { <p class="field-note">{help}</p> }))} }.into_any()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One column, or none.
 
+use crate::charts::live::{flag, live};
 use leptos::prelude::*;
 use penstock_flow::{Column, ColumnType, Role};
 use serde_json::Value;
@@ -24,20 +25,20 @@ pub fn control(field: &Field, types: &[ColumnType], roles: &[Role], is_target: b
         move || is_target && value.with(Value::is_null) && columns.with(|list| !list.is_empty());
     let none = if is_target { "Choose what to predict…" } else { "None" };
     view! {
-        <select class="field-input" id=field.control_id() on:change=select class:is-waiting=needs_choice>
-            <option value="" prop:selected=move || value.with(Value::is_null)>{none}</option>
-            {move || offered.get().into_iter().map(|(name, label)| {
+        <select class="field-input" id=field.control_id() on:change=select class:is-waiting=flag(needs_choice)>
+            <option value="" prop:selected=flag(move || value.with(Value::is_null))>{none}</option>
+            {live(move || offered.get().into_iter().map(|(name, label)| {
                 let chosen = name.clone();
                 view! {
-                    <option value=name prop:selected=move || value.with(|value| value.as_str() == Some(&chosen))>
+                    <option value=name prop:selected=flag(move || value.with(|value| value.as_str() == Some(&chosen)))>
                         {label}
                     </option>
                 }
-            }).collect_view()}
+            }).collect_view())}
         </select>
-        {move || needs_choice().then(|| view! {
+        {live(move || needs_choice().then(|| view! {
             <p class="field-note is-hint">"Choose what to predict: the column that the models learn to tell."</p>
-        })}
+        }))}
     }
     .into_any()
 }

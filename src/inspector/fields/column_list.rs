@@ -1,7 +1,10 @@
 //! What lists of columns share: a search, and a limit on how many rows stand on the page.
 
+use crate::charts::live::{live, text};
 use leptos::prelude::*;
 use penstock_flow::Column;
+
+use crate::charts::format::folded;
 
 /// More columns are not listed; the search finds them.
 pub const LISTED: usize = 100;
@@ -10,23 +13,23 @@ const SEARCHED: usize = 8;
 
 /// The columns whose names contain a text.
 pub fn matching<'a>(columns: impl IntoIterator<Item = &'a Column>, search: &str) -> Vec<&'a Column> {
-    let search = search.trim().to_lowercase();
-    columns.into_iter().filter(|column| column.name.to_lowercase().contains(&search)).collect()
+    let search = folded(search.trim());
+    columns.into_iter().filter(|column| folded(&column.name).contains(&search)).collect()
 }
 
 /// The search field; nothing for a short list.
-pub fn search(text: RwSignal<String>, count: Signal<usize>) -> AnyView {
+pub fn search(wanted: RwSignal<String>, count: Signal<usize>) -> AnyView {
     view! {
-        {move || (count.get() > SEARCHED).then(|| view! {
+        {live(move || (count.get() > SEARCHED).then(|| view! {
             <input
                 type="search"
                 class="field-input field-search"
                 placeholder="Search columns"
                 aria-label="Search columns"
-                prop:value=move || text.get()
-                on:input=move |event| text.set(event_target_value(&event))
+                prop:value=text(move || wanted.get())
+                on:input=move |event| wanted.set(event_target_value(&event))
             />
-        })}
+        }))}
     }
     .into_any()
 }

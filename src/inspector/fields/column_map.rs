@@ -1,6 +1,7 @@
 //! What roles and types share: a list of columns, each with a name to choose; the value is an object that holds the
 //! columns for which something was chosen.
 
+use crate::charts::live::{flag, live};
 use leptos::prelude::*;
 use penstock_flow::Column;
 use serde_json::{Map, Value};
@@ -42,27 +43,27 @@ pub fn control(field: &Field, map: ColumnMap) -> AnyView {
         {column_list::search(search, count)}
         <div class="column-actions">
             <span class="column-count">
-                {move || match (count.get(), set_count()) {
+                {live(move || match (count.get(), set_count()) {
                     (0, _) => "No columns are known yet.".to_owned(),
                     (_, 0) => format!("No {} are set.", map.noun),
                     (_, set) => format!("{set} {} set", if set == 1 { map.noun.trim_end_matches('s') } else { map.noun }),
-                }}
+                })}
             </span>
-            {move || (set_count() > 0 && count.get() > 12).then(|| view! {
+            {live(move || (set_count() > 0 && count.get() > 12).then(|| view! {
                 <label class="field-switch">
                     <input
                         type="checkbox"
-                        prop:checked=move || only_set.get()
+                        prop:checked=flag(move || only_set.get())
                         on:change=move |event| only_set.set(event_target_checked(&event))
                     />
                     <span>"Only these"</span>
                 </label>
-            })}
+            }))}
         </div>
         <ul class="column-list">
-            {move || matches.with(|columns| columns.iter().take(column_list::LISTED).map(&row).collect_view())}
+            {live(move || matches.with(|columns| columns.iter().take(column_list::LISTED).map(&row).collect_view()))}
         </ul>
-        {move || column_list::rest(matches.with(Vec::len)).map(|text| view! { <p class="field-note">{text}</p> })}
+        {live(move || column_list::rest(matches.with(Vec::len)).map(|text| view! { <p class="field-note">{text}</p> }))}
     }
     .into_any()
 }
@@ -76,7 +77,7 @@ fn row(field: &Field, map: ColumnMap, column: &Column) -> AnyView {
     };
     let options = map.names.iter().map(|option| {
         view! {
-            <option value=*option prop:selected=move || current.with(|current| current.as_deref() == Some(option))>
+            <option value=*option prop:selected=flag(move || current.with(|current| current.as_deref() == Some(option)))>
                 {*option}
             </option>
         }
@@ -96,11 +97,11 @@ fn row(field: &Field, map: ColumnMap, column: &Column) -> AnyView {
             <span class="column-note">{column.kind.name()}</span>
             <select
                 class="field-input column-select"
-                class:is-set=move || current.with(Option::is_some)
+                class:is-set=flag(move || current.with(Option::is_some))
                 aria-label=name
                 on:change=choose
             >
-                <option value="" prop:selected=move || current.with(Option::is_none)>{unset}</option>
+                <option value="" prop:selected=flag(move || current.with(Option::is_none))>{unset}</option>
                 {options.collect_view()}
             </select>
         </li>

@@ -1,5 +1,6 @@
 //! Some columns; null stands for all that the stage can take.
 
+use crate::charts::live::{flag, live};
 use leptos::prelude::*;
 use penstock_flow::{Column, ColumnType};
 use serde_json::Value;
@@ -38,24 +39,24 @@ pub fn control(field: &Field, types: &[ColumnType]) -> AnyView {
             <label class="segment">
                 <input
                     type="radio" class="visually-hidden" name=name.clone()
-                    prop:checked=move || is_all.get()
+                    prop:checked=flag(move || is_all.get())
                     on:change=move |_| take_all.set(Value::Null)
                 />
-                <span>{move || match count.get() {
+                <span>{live(move || match count.get() {
                     0 => "All that fit".to_owned(),
                     count => format!("All that fit ({})", format::count(count as u64)),
-                }}</span>
+                })}</span>
             </label>
             <label class="segment">
                 <input
                     type="radio" class="visually-hidden" name=name
-                    prop:checked=move || !is_all.get()
+                    prop:checked=flag(move || !is_all.get())
                     on:change=choose_some
                 />
                 <span>"Chosen"</span>
             </label>
         </div>
-        {list}
+        {live(list)}
     }
     .into_any()
 }
@@ -99,7 +100,7 @@ fn list(
                 <label class="column-row">
                     <input
                         type="checkbox"
-                        prop:checked=move || chosen.with(|chosen| chosen.contains(&checked))
+                        prop:checked=flag(move || chosen.with(|chosen| chosen.contains(&checked)))
                         on:change=move |event| {
                             let before = chosen.get_untracked();
                             let after = merged(before, std::slice::from_ref(&changed), event_target_checked(&event));
@@ -119,17 +120,17 @@ fn list(
             <button type="button" class="link-button" on:click=all>"All"</button>
             <button type="button" class="link-button" on:click=none>"None"</button>
             <span class="column-count">
-                {move || format!("{} of {} chosen", chosen.with(Vec::len), count.get())}
+                {live(move || format!("{} of {} chosen", chosen.with(Vec::len), count.get()))}
             </span>
         </div>
         <ul class="column-list">
-            {move || gone.get().into_iter().map(|name| gone_row(name, "not in the table")).collect_view()}
-            {move || matches.with(|columns| {
+            {live(move || gone.get().into_iter().map(|name| gone_row(name, "not in the table")).collect_view())}
+            {live(move || matches.with(|columns| {
                 let rows = columns.iter().take(column_list::LISTED);
                 rows.map(|column| row(column.name.clone(), column.kind.name())).collect_view()
-            })}
+            }))}
         </ul>
-        {move || column_list::rest(matches.with(Vec::len)).map(|text| view! { <p class="field-note">{text}</p> })}
+        {live(move || column_list::rest(matches.with(Vec::len)).map(|text| view! { <p class="field-note">{text}</p> }))}
     }
     .into_any()
 }

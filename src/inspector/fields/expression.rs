@@ -1,5 +1,6 @@
 //! An expression over the columns, with a list of the columns that the word at the caret may become.
 
+use crate::charts::live::{flag, live, optional, text};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -132,9 +133,9 @@ pub fn control(field: &Field) -> AnyView {
                 role="combobox"
                 aria-autocomplete="list"
                 aria-controls=list_id.clone()
-                aria-expanded=move || is_open().to_string()
-                aria-activedescendant=move || is_open().then(|| entry_id(offer.with(|offer| offer.chosen)))
-                prop:value=move || shown.text()
+                aria-expanded=text(move || is_open().to_string())
+                aria-activedescendant=optional(move || is_open().then(|| entry_id(offer.with(|offer| offer.chosen))))
+                prop:value=text(move || shown.text())
                 on:input=move |event| {
                     typed.set_merging(event_target_value(&event).into());
                     look();
@@ -144,8 +145,8 @@ pub fn control(field: &Field) -> AnyView {
                 on:change=move |_| left.end()
                 on:blur=move |_| offer.set(Offer::default())
             ></textarea>
-            <ul class="completions" id=list_id role="listbox" aria-label="Columns" hidden=move || !is_open()>
-                {entries}
+            <ul class="completions" id=list_id role="listbox" aria-label="Columns" hidden=flag(move || !is_open())>
+                {live(entries)}
             </ul>
         </div>
     }

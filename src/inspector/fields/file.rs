@@ -1,5 +1,6 @@
 //! A data file: chosen or dropped here, read by the engine. The document keeps its name, size and hash only.
 
+use crate::charts::live::{flag, live};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -50,7 +51,7 @@ pub fn control(field: &Field, endings: &[String]) -> AnyView {
     view! {
         <div
             class="file-field"
-            class:is-over=move || is_over.get()
+            class:is-over=flag(move || is_over.get())
             on:dragover=move |event: DragEvent| {
                 event.prevent_default();
                 is_over.set(true);
@@ -58,13 +59,13 @@ pub fn control(field: &Field, endings: &[String]) -> AnyView {
             on:dragleave=move |_| is_over.set(false)
             on:drop=drop
         >
-            {move || reference.get().map(|file| view! {
+            {live(move || reference.get().map(|file| view! {
                 <p class="file-name">{file.name.clone()}</p>
                 <p class="file-facts">
                     {format::bytes(file.size)} " · "
                     <code title=format!("BLAKE3 {}", file.hash)>{short(&file.hash)}</code>
                 </p>
-            })}
+            }))}
             <input
                 type="file"
                 class="visually-hidden"
@@ -78,20 +79,20 @@ pub fn control(field: &Field, endings: &[String]) -> AnyView {
                 type="button"
                 class="button"
                 id=field.control_id()
-                disabled=move || is_reading.get()
+                disabled=flag(move || is_reading.get())
                 on:click=move |_| {
                     if let Some(input) = input.get_untracked() {
                         input.click();
                     }
                 }
             >
-                {move || match (is_reading.get(), reference.with(Option::is_some)) {
+                {live(move || match (is_reading.get(), reference.with(Option::is_some)) {
                     (true, _) => "Reading…",
                     (false, true) => "Replace…",
                     (false, false) => "Choose a file…",
-                }}
+                })}
             </button>
-            <span class="field-note">{move || if reference.with(Option::is_none) { "or drop one here" } else { "" }}</span>
+            <span class="field-note">{live(move || if reference.with(Option::is_none) { "or drop one here" } else { "" })}</span>
         </div>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! A whole number, with "no limit" where null stands for that.
 
+use crate::charts::live::flag;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -36,7 +37,7 @@ pub fn control(field: &Field, minimum: i64, maximum: i64, optional: bool) -> Any
         <label class="field-switch">
             <input
                 type="checkbox"
-                prop:checked=move || is_unlimited.get()
+                prop:checked=flag(move || is_unlimited.get())
                 on:change=move |event| {
                     let is_unlimited = event_target_checked(&event);
                     toggled.set(if is_unlimited { Value::Null } else { first.into() });

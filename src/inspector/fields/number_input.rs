@@ -1,6 +1,7 @@
 //! What fields of numbers share: a text that is taken as soon as it is a number within bounds, a slider where the
 //! bounds are near, and arrow keys.
 
+use crate::charts::live::{flag, live, text};
 use leptos::prelude::*;
 use serde_json::Value;
 use web_sys::KeyboardEvent;
@@ -87,8 +88,8 @@ where
                 min=low.to_string()
                 max=high.to_string()
                 step=step.to_string()
-                disabled=move || is_off.get()
-                prop:value=move || value.with(|value| value.as_f64().unwrap_or(low).to_string())
+                disabled=flag(move || is_off.get())
+                prop:value=text(move || value.with(|value| value.as_f64().unwrap_or(low).to_string()))
                 on:input=move |event| {
                     if let Ok(value) = read(&event_target_value(&event)) {
                         draft.set(None);
@@ -108,9 +109,9 @@ where
                 inputmode="decimal"
                 class="field-input"
                 id=field.control_id()
-                disabled=move || is_off.get()
-                aria-invalid=move || problem.with(Option::is_some).to_string()
-                prop:value=move || if is_off.get() { String::new() } else { shown.get() }
+                disabled=flag(move || is_off.get())
+                aria-invalid=text(move || problem.with(Option::is_some).to_string())
+                prop:value=text(move || if is_off.get() { String::new() } else { shown.get() })
                 on:input=move |event| take(event_target_value(&event))
                 on:change=move |_| leave_by_change()
                 on:blur=move |_| leave_by_blur()
@@ -118,7 +119,7 @@ where
             />
             {slide}
         </div>
-        {move || problem.get().map(|problem| view! { <p class="field-problem" role="alert">{problem}</p> })}
+        {live(move || problem.get().map(|problem| view! { <p class="field-problem" role="alert">{problem}</p> }))}
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! One of the built-in data sets, each with what it is about.
 
+use crate::charts::live::flag;
 use leptos::prelude::*;
 use penstock_flow::parameter::ChoiceOption;
 
@@ -16,7 +17,7 @@ pub fn control(field: &Field, options: &[ChoiceOption]) -> AnyView {
                 <input
                     type="radio"
                     name=name.clone()
-                    prop:checked=move || current.with(|current| current.as_str() == Some(&value))
+                    prop:checked=flag(move || current.with(|current| current.as_str() == Some(&value)))
                     on:change=move |_| field.set(chosen.clone().into())
                 />
                 <span>

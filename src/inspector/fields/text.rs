@@ -1,5 +1,6 @@
 //! Any text.
 
+use crate::charts::live::text;
 use leptos::prelude::*;
 
 use crate::inspector::field::Field;
@@ -12,7 +13,7 @@ pub fn control(field: &Field) -> AnyView {
             type="text"
             class="field-input"
             id=field.control_id()
-            prop:value=move || shown.text()
+            prop:value=text(move || shown.text())
             on:input=move |event| typed.set_merging(event_target_value(&event).into())
             on:change=move |_| left.end()
         />

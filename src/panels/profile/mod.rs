@@ -5,6 +5,7 @@ mod histogram;
 mod order;
 mod row;
 
+use crate::charts::live::{live, optional, text};
 use std::sync::Arc;
 
 use leptos::html;
@@ -89,12 +90,12 @@ fn ProfileTable(
             <span
                 role="columnheader"
                 class=format!("profile-cell is-{}", by.name())
-                aria-sort=move || order.get().aria_sort(by)
+                aria-sort=optional(move || order.get().aria_sort(by))
             >
                 {if by.is_sortable() {
                     view! {
                         <button type="button" class="profile-sort" on:click=sort>
-                            {by.title()} <span aria-hidden="true">{move || order.get().arrow(by)}</span>
+                            {by.title()} <span aria-hidden="true">{live(move || order.get().arrow(by))}</span>
                         </button>
                     }.into_any()
                 } else {
@@ -118,15 +119,15 @@ fn ProfileTable(
                     class="field-input profile-search"
                     placeholder="Search columns"
                     aria-label="Search columns"
-                    prop:value=move || search.get()
+                    prop:value=text(move || search.get())
                     on:input=move |event| search.set(event_target_value(&event))
                 />
                 <span class="quiet">{facts}</span>
                 <span class="quiet" role="status">
-                    {move || {
+                    {live(move || {
                         let found = sorted.with(Vec::len);
                         (found < count).then(|| format!("{} found", format::count(found as u64)))
-                    }}
+                    })}
                 </span>
             </div>
             <div
@@ -135,16 +136,16 @@ fn ProfileTable(
                 role="table"
                 tabindex="0"
                 aria-label="Profile of the columns"
-                aria-rowcount=move || (sorted.with(Vec::len) + 1).to_string()
+                aria-rowcount=text(move || (sorted.with(Vec::len) + 1).to_string())
                 on:scroll=move |_| look()
             >
                 <div class="profile-head" role="row" aria-rowindex="1">{heads.collect_view()}</div>
                 <div
                     class="profile-rows"
                     role="rowgroup"
-                    style:height=move || format!("{}px", sorted.with(Vec::len) as f64 * ROW_HEIGHT)
+                    style:height=text(move || format!("{}px", sorted.with(Vec::len) as f64 * ROW_HEIGHT))
                 >
-                    {rows}
+                    {live(rows)}
                 </div>
             </div>
         </div>

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use penstock_flow::view::{ColumnProfile, TableProfile};
 
+use crate::charts::format::folded;
+
 /// What columns can be sorted by, and the columns of the profile itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortBy {
@@ -140,17 +142,16 @@ impl Order {
 /// The indices of the columns whose names contain a text, in an order. Columns without the number that is sorted by
 /// come last, either way.
 pub fn arranged(profile: &TableProfile, search: &str, order: Order) -> Vec<usize> {
-    let search = search.trim().to_lowercase();
+    let search = folded(search.trim());
     let columns = &profile.columns;
-    let mut found: Vec<usize> = (0..columns.len())
-        .filter(|index| columns[*index].column.name.to_lowercase().contains(&search))
-        .collect();
+    let mut found: Vec<usize> =
+        (0..columns.len()).filter(|index| folded(&columns[*index].column.name).contains(&search)).collect();
     let Some(by) = order.by else { return found };
     let turned = |ordering: Ordering| if order.descending { ordering.reverse() } else { ordering };
     found.sort_by(|one, other| {
         let (one, other) = (&columns[*one], &columns[*other]);
         match by {
-            SortBy::Name => turned(one.column.name.to_lowercase().cmp(&other.column.name.to_lowercase())),
+            SortBy::Name => turned(folded(&one.column.name).cmp(&folded(&other.column.name))),
             SortBy::Kind => turned(one.column.kind.cmp(&other.column.kind)),
             _ => match (by.number(one), by.number(other)) {
                 (Some(one), Some(other)) => turned(one.total_cmp(&other)),

@@ -52,7 +52,7 @@ fn line(groups: &[MetricGroup], metric: &Metric) -> Line {
 
 /// Whether a model is the baseline that the others have to beat.
 pub fn is_baseline(model: &str) -> bool {
-    model.to_lowercase().contains("baseline")
+    model.to_ascii_lowercase().contains("baseline")
 }
 
 #[cfg(test)]

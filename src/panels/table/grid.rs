@@ -1,6 +1,7 @@
 //! The grid: a scrolling area whose content is as large as the table, and over it a layer, fixed in view, that holds
 //! the cells of the rows and columns at hand. The layer is always painted, so that scrolling never shows a blank.
 
+use crate::charts::live::{live, optional, text};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -157,12 +158,12 @@ pub fn Grid(
             aria-label="Rows of the table"
             aria-rowcount=(total_rows + 1).to_string()
             aria-colcount=(count + 1 + usize::from(has_partition)).to_string()
-            aria-activedescendant=move || {
+            aria-activedescendant=optional(move || {
                 is_focused.get().then(|| {
                     let (row, column) = active.get();
                     format!("cell-{row}-{column}")
                 })
-            }
+            })
             on:scroll=move |_| look()
             on:keydown=key
             on:focus=move |_| is_focused.set(true)
@@ -171,20 +172,20 @@ pub fn Grid(
             <div
                 class="grid-spacer"
                 role="presentation"
-                style:height=spacer_height
+                style:height=text(spacer_height)
                 style:width=format!("{}px", edges.total() + gutter)
             >
                 <div
                     class="grid-layer"
                     role="presentation"
-                    style:width=move || format!("{}px", view.with(|view| view.width))
-                    style:height=move || format!("{}px", view.with(|view| view.height))
-                    style=("--grid-left", move || format!("{}px", view.with(|view| -view.left)))
+                    style:width=text(move || format!("{}px", view.with(|view| view.width)))
+                    style:height=text(move || format!("{}px", view.with(|view| view.height)))
+                    style=("--grid-left", text(move || format!("{}px", view.with(|view| -view.left))))
                     style=("--grid-gutter", format!("{gutter}px"))
                 >
-                    {head}
+                    {live(head)}
                     <div class="grid-body" role="presentation">
-                        <div class="grid-rows" role="presentation" style:transform=shift>{rows}</div>
+                        <div class="grid-rows" role="presentation" style:transform=text(shift)>{live(rows)}</div>
                     </div>
                 </div>
             </div>

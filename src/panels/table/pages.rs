@@ -3,7 +3,6 @@
 //! At most a few questions are open at once, and what is asked next is decided when one is answered, from what is in
 //! view then: so scrolling fast through a million rows asks for where it stops, not for everything on the way.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use penstock_flow::view::{Cell, TablePage};
@@ -13,17 +12,24 @@ pub const PAGE_ROWS: u64 = 100;
 /// The columns of a page.
 pub const PAGE_COLUMNS: usize = 30;
 /// So many pages are kept.
-const KEPT: usize = 80;
+const MOST: usize = 80;
 /// So many questions are open at once.
 const OPEN: usize = 3;
 
 /// Names a page: its number among rows and among columns.
 pub type PageAt = (u64, usize);
 
+#[derive(Debug)]
+struct Kept {
+    at: PageAt,
+    used: u64,
+    page: Arc<TablePage>,
+}
+
 /// The pages at hand, least recently used first out.
 #[derive(Debug, Default)]
 pub struct Pages {
-    pages: BTreeMap<PageAt, (u64, Arc<TablePage>)>,
+    pages: Vec<Kept>,
     open: Vec<PageAt>,
     clock: u64,
 }
@@ -48,7 +54,7 @@ impl Pages {
             if self.open.len() >= OPEN {
                 break;
             }
-            if !self.pages.contains_key(at) && !self.open.contains(at) {
+            if !self.pages.iter().any(|kept| kept.at == *at) && !self.open.contains(at) {
                 self.open.push(*at);
                 ask.push(*at);
             }
@@ -61,23 +67,20 @@ impl Pages {
         self.open.retain(|open| *open != at);
         let Some(page) = page else { return };
         self.clock += 1;
-        self.pages.insert(at, (self.clock, Arc::new(page)));
-        if self.pages.len() > KEPT {
-            let oldest = self.pages.iter().min_by_key(|(_, (used, _))| *used).map(|(at, _)| *at);
-            if let Some(oldest) = oldest {
-                self.pages.remove(&oldest);
-            }
+        if self.pages.len() >= MOST
+            && let Some(oldest) = (0..self.pages.len()).min_by_key(|index| self.pages[*index].used)
+        {
+            self.pages.swap_remove(oldest);
         }
+        self.pages.push(Kept { at, used: self.clock, page: Arc::new(page) });
     }
 
     /// The page at a place, marked as used.
     pub fn page(&mut self, at: PageAt) -> Option<Arc<TablePage>> {
         self.clock += 1;
-        let clock = self.clock;
-        self.pages.get_mut(&at).map(|(used, page)| {
-            *used = clock;
-            page.clone()
-        })
+        let kept = self.pages.iter_mut().find(|kept| kept.at == at)?;
+        kept.used = self.clock;
+        Some(kept.page.clone())
     }
 }
 
@@ -131,7 +134,7 @@ mod tests {
     #[test]
     fn the_least_recently_used_page_goes() {
         let mut pages = Pages::default();
-        for row in 0..KEPT as u64 {
+        for row in 0..MOST as u64 {
             pages.answered((row, 0), Some(page((row, 0))));
         }
         assert!(pages.page((0, 0)).is_some());
