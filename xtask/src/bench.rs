@@ -9,26 +9,23 @@ pub fn run(runs: usize) -> Outcome {
         return Err("--runs must be at least 1".to_owned());
     }
     build::site(build::Kind::Release)?;
-    page_interactive(runs)
+    // From the start of the navigation to the studio being mounted, and to the engine being ready.
+    measure("page interactive", "bench/page-interactive.mjs", runs)?;
+    // The machine's part of the way from a dropped file to metrics, and how soon a cancelled run ends.
+    measure("penguins", "bench/journey.mjs", runs)
 }
 
-/// From the start of the navigation to the studio being mounted, and to the engine being ready.
-fn page_interactive(runs: usize) -> Outcome {
-    let mut measure = browser::node(&["bench/page-interactive.mjs"])?;
+/// Runs a measurement in Chromium and prints percentiles of each of its figures.
+fn measure(title: &str, script: &str, runs: usize) -> Outcome {
+    let mut program = browser::node(&[script])?;
     let printed = output(
-        measure
+        program
             .env("PENSTOCK_SITE", workspace::root().join("dist"))
             .env("PENSTOCK_BENCH_RUNS", runs.to_string()),
     )?;
     let series: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&printed)
         .map_err(|error| format!("the measurement printed no figures: {error}"))?;
-    println!(
-        "\n{:<34} {:>8} {:>8} {:>8}",
-        format!("page interactive, {runs} runs"),
-        "p50 ms",
-        "p95 ms",
-        "worst"
-    );
+    println!("\n{:<34} {:>8} {:>8} {:>8}", format!("{title}, {runs} runs"), "p50 ms", "p95 ms", "worst");
     for (name, values) in &series {
         let mut milliseconds: Vec<f64> =
             values.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();

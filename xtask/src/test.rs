@@ -4,6 +4,7 @@ use crate::browser;
 use crate::command::{self, answer, cargo};
 use crate::test_counts::Counts;
 use crate::{Outcome, build, tidy, tools, workspace};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
@@ -94,8 +95,16 @@ fn in_browser(report: &mut Report, grep: Option<&str>) -> Outcome {
         }
         let mut tests = browser::node(&words)?;
         tests.env("PENSTOCK_SITE", workspace::root().join("dist"));
+        tests.env("PENSTOCK_COMMAND", native_command()?);
         Ok(tests)
     })
+}
+
+/// The native command, which the browser's results are compared with.
+fn native_command() -> Outcome<PathBuf> {
+    command::run(cargo().args(["build", "--quiet", "--package", "penstock-cli"]))?;
+    let name = format!("penstock{}", std::env::consts::EXE_SUFFIX);
+    Ok(workspace::target_folder().join("debug").join(name))
 }
 
 struct Report {

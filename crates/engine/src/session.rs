@@ -94,6 +94,14 @@ impl Session {
         self.send(FromEngine::Ready { build: build.to_owned(), catalogue: self.engine.catalogue().clone() });
     }
 
+    /// Says that the engine lives, when a run is under way: the studio gives up on one that is silent. Called every
+    /// second.
+    pub fn heartbeat(&self) {
+        if self.running.get().is_some() {
+            self.report_memory();
+        }
+    }
+
     /// Handles a message; `file` is the handle that travels beside [`ToEngine::AddFile`].
     pub async fn receive(&self, message: ToEngine, file: Option<Rc<dyn ByteSource>>) {
         match message {

@@ -30,7 +30,7 @@ pub struct ParameterSpec {
 
 /// What values a parameter takes, and so which field edits it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum ParameterKind {
     /// True or false.
     Boolean,

@@ -190,8 +190,7 @@ impl Schema {
 }
 
 /// One difference between the schema a pipeline was made for and that of a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "mismatch", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SchemaMismatch {
     /// The file lacks a column.
     Missing {

@@ -40,9 +40,11 @@ impl ByteSource for BlobSource {
             .blob
             .slice_with_f64_and_f64(offset as f64, end)
             .map_err(|error| self.unreadable(&crate::errors::text(&error)))?;
-        let buffer =
-            JsFuture::from(slice.array_buffer()).await.map_err(|error| self.unreadable(&crate::errors::text(&error)))?;
-        let buffer: ArrayBuffer = buffer.dyn_into().map_err(|_| self.unreadable("the browser gave no bytes"))?;
+        let buffer = JsFuture::from(slice.array_buffer())
+            .await
+            .map_err(|error| self.unreadable(&crate::errors::text(&error)))?;
+        let buffer: ArrayBuffer =
+            buffer.dyn_into().map_err(|_| self.unreadable("the browser gave no bytes"))?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 }

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use penstock_engine::session::Session;
 use penstock_flow::message::{FromEngine, ToEngine};
 use penstock_table::ByteSource;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{DedicatedWorkerGlobalScope, File};
 
 use crate::blob_source::BlobSource;
 use crate::boot::{BUILD_ID, Incoming, Start, listen, post};
@@ -21,12 +21,24 @@ pub fn start(start: Start) {
     let host = Rc::new(BrowserHost::new(pool, base_url));
     let session = Rc::new(Session::new(host.clone(), host));
     let greeter = session.clone();
+    let beating = session.clone();
+    every_second(move || beating.heartbeat());
     listen(move |message| {
         let session = session.clone();
         spawn_local(async move { hear(&session, message).await });
     });
     // In a task of its own, so that it follows the message that says this worker is ready.
     spawn_local(async move { greeter.greet(BUILD_ID) });
+}
+
+/// Calls a function every second, for the life of the worker.
+fn every_second(action: impl FnMut() + 'static) {
+    let action = Closure::<dyn FnMut()>::new(action);
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    // A callback is all that the browser asks for, so this cannot be refused.
+    let _ =
+        scope.set_interval_with_callback_and_timeout_and_arguments_0(action.as_ref().unchecked_ref(), 1_000);
+    action.forget();
 }
 
 async fn hear(session: &Session, message: Incoming) {

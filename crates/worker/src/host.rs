@@ -98,11 +98,8 @@ impl Host for BrowserHost {
         if self.cancelled.get() {
             return Err(TaskError::Cancelled);
         }
-        let result = if self.pool.is_available() {
-            self.pool.run(batch).await
-        } else {
-            self.run_here(&batch).await
-        };
+        let result =
+            if self.pool.is_available() { self.pool.run(batch).await } else { self.run_here(&batch).await };
         self.say_replaced();
         result
     }

@@ -153,7 +153,8 @@ impl Pool {
                 return;
             }
             let slots = std::mem::take(&mut state.slots);
-            let (busy, idle): (Vec<Slot>, Vec<Slot>) = slots.into_iter().partition(|slot| slot.task.is_some());
+            let (busy, idle): (Vec<Slot>, Vec<Slot>) =
+                slots.into_iter().partition(|slot| slot.task.is_some());
             state.slots = idle;
             busy.len()
         };
@@ -215,7 +216,9 @@ impl Pool {
                 slot.task = None;
                 slot.memory = reply.memory;
             }
-            let Some(batch) = state.batch.as_mut().filter(|batch| batch.number == reply.batch) else { return };
+            let Some(batch) = state.batch.as_mut().filter(|batch| batch.number == reply.batch) else {
+                return;
+            };
             match reply.refused {
                 Some(reason) => batch.failure = Some(TaskError::Refused(reason)),
                 None => {
@@ -231,13 +234,16 @@ impl Pool {
     fn lost(&self, identity: usize, reason: String) {
         let found = {
             let mut state = self.state.borrow_mut();
-            let Some(at) = state.slots.iter().position(|slot| slot.worker.identity() == identity) else { return };
+            let Some(at) = state.slots.iter().position(|slot| slot.worker.identity() == identity) else {
+                return;
+            };
             let slot = state.slots.remove(at);
             if let (Some(task), Some(batch)) = (slot.task, &mut state.batch) {
                 let losses = &mut batch.losses[task as usize];
                 *losses += 1;
                 if *losses >= MOST_LOSSES {
-                    batch.failure = Some(TaskError::WorkerLost(format!("A worker stopped twice at this task: {reason}")));
+                    batch.failure =
+                        Some(TaskError::WorkerLost(format!("A worker stopped twice at this task: {reason}")));
                 } else {
                     batch.waiting.push_front(task);
                 }
@@ -251,8 +257,11 @@ impl Pool {
             // One that never came to life would not the next time either.
             let mut state = self.state.borrow_mut();
             state.unavailable = state.slots.is_empty();
-            if state.unavailable && let Some(batch) = &mut state.batch {
-                batch.failure = Some(TaskError::WorkerLost("The browser would not start a worker.".to_owned()));
+            if state.unavailable
+                && let Some(batch) = &mut state.batch
+            {
+                batch.failure =
+                    Some(TaskError::WorkerLost("The browser would not start a worker.".to_owned()));
             }
         }
         self.wake();

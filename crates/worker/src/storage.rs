@@ -12,9 +12,9 @@ use penstock_table::ByteSource;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, DedicatedWorkerGlobalScope, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions,
-    FileSystemGetFileOptions, FileSystemRemoveOptions, FileSystemReadWriteOptions, FileSystemSyncAccessHandle,
-    StorageEstimate, StorageManager,
+    Blob, DedicatedWorkerGlobalScope, FileSystemDirectoryHandle, FileSystemFileHandle,
+    FileSystemGetDirectoryOptions, FileSystemGetFileOptions, FileSystemReadWriteOptions,
+    FileSystemRemoveOptions, FileSystemSyncAccessHandle, StorageEstimate, StorageManager,
 };
 
 use crate::errors::text;
@@ -42,7 +42,8 @@ async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
 /// The file of this hash, when it is kept.
 pub async fn find(hash: &str) -> Option<Blob> {
     let folder = folder().await.ok()?;
-    let handle: FileSystemFileHandle = JsFuture::from(folder.get_file_handle(hash)).await.ok()?.dyn_into().ok()?;
+    let handle: FileSystemFileHandle =
+        JsFuture::from(folder.get_file_handle(hash)).await.ok()?.dyn_into().ok()?;
     JsFuture::from(handle.get_file()).await.ok()?.dyn_into().ok()
 }
 

@@ -42,7 +42,8 @@ fn answer(held: &mut Held, message: Incoming) {
         Ok(bytes) => (None, vec![buffer_of(&bytes)]),
         Err(reason) => (Some(reason), Vec::new()),
     };
-    let reply = Reply { batch: request.batch, task: request.task, refused, memory: crate::host::own_memory() };
+    let reply =
+        Reply { batch: request.batch, task: request.task, refused, memory: crate::host::own_memory() };
     if let Ok(bytes) = serde_json::to_vec(&reply) {
         post(&bytes, &buffers);
     }

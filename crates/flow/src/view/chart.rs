@@ -46,7 +46,7 @@ impl Axis {
 
 /// The marks of a chart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "marks", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum ChartKind {
     /// Connected points, in order of x: ROC, precision-recall.
     Lines {
