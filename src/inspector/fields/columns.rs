@@ -120,7 +120,7 @@ fn list(
             <button type="button" class="link-button" on:click=all>"All"</button>
             <button type="button" class="link-button" on:click=none>"None"</button>
             <span class="column-count">
-                {live(move || format!("{} of {} chosen", chosen.with(Vec::len), count.get()))}
+                {live(move || format!("{} of {} chosen", format::count(chosen.with(Vec::len) as u64), format::count(count.get() as u64)))}
             </span>
         </div>
         <ul class="column-list">

@@ -130,10 +130,8 @@ pub fn control(field: &Field) -> AnyView {
                 rows="2"
                 spellcheck="false"
                 autocapitalize="off"
-                role="combobox"
                 aria-autocomplete="list"
                 aria-controls=list_id.clone()
-                aria-expanded=text(move || is_open().to_string())
                 aria-activedescendant=optional(move || is_open().then(|| entry_id(offer.with(|offer| offer.chosen))))
                 prop:value=text(move || shown.text())
                 on:input=move |event| {
