@@ -5,19 +5,20 @@
 //! give the same bytes. The format is documented in `docs/model.md`, with a JSON Schema beside it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use penstock_flow::view::{Metric, TableProfile};
-use penstock_flow::{Column, ColumnType, Diagnostic, NodeId, Parameters, Schema};
-use penstock_table::{ArrayRef, Part, Partition, Table};
+use penstock_flow::{Column, ColumnType, Diagnostic, NodeId, Parameters, Role, Schema};
+use penstock_table::{ArrayRef, Part, Partition, Table, category_column, number_column};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
 use crate::host::Context;
 use crate::learn::learner_stage::FittedLearner;
-use crate::registry::{Fitted, Registry};
+use crate::registry::{Fitted, Registry, parameter_problem};
 use crate::stage::StageError;
-use crate::value::{Inputs, Outputs, PortValue};
+use crate::value::{Inputs, Outputs};
 
 /// What marks a model file.
 pub const FORMAT: &str = "penstock-model";
@@ -168,8 +169,9 @@ impl ModelArtefact {
     /// # Errors
     /// When the last step is not a learner.
     pub fn to_json(&self) -> Result<String, ArtefactError> {
-        let learner =
-            self.learner().ok_or_else(|| ArtefactError::Damaged("its last step is not a learner".to_owned()))?;
+        let learner = self
+            .learner()
+            .ok_or_else(|| ArtefactError::Damaged("its last step is not a learner".to_owned()))?;
         let task = if learner.classes.is_some() { "classification" } else { "regression" };
         let file = File {
             format: FORMAT.to_owned(),
@@ -202,7 +204,8 @@ impl ModelArtefact {
             provenance: self.provenance.clone(),
         };
         // Through a value, whose maps are sorted.
-        let value = serde_json::to_value(file).map_err(|error| ArtefactError::Malformed(error.to_string()))?;
+        let value =
+            serde_json::to_value(file).map_err(|error| ArtefactError::Malformed(error.to_string()))?;
         Ok(format!("{value:#}\n"))
     }
 
@@ -225,20 +228,34 @@ impl ModelArtefact {
         let mut known = vec![file.source];
         let mut steps = Vec::with_capacity(file.steps.len());
         for step in file.steps {
-            let stage = registry.stage(&step.stage).ok_or_else(|| ArtefactError::UnknownStage(step.stage.clone()))?;
+            let stage =
+                registry.stage(&step.stage).ok_or_else(|| ArtefactError::UnknownStage(step.stage.clone()))?;
             if step.version > stage.spec().version {
                 return Err(ArtefactError::UnknownStage(format!("{} version {}", step.stage, step.version)));
             }
             let inputs_known = step.inputs.values().flatten().all(|(node, _)| known.contains(node));
             if !inputs_known || known.contains(&step.node) {
-                return Err(ArtefactError::Damaged(format!("step {} does not follow from those before", step.node)));
+                return Err(ArtefactError::Damaged(format!(
+                    "step {} does not follow from those before",
+                    step.node
+                )));
             }
             known.push(step.node);
             let damaged = |problem| ArtefactError::Damaged(format!("in step “{}”, {problem}", step.stage));
             let fitted = stage.load(step.fitted).map_err(damaged)?;
             let parameters = stage.migrate(step.version, step.parameters);
+            if let Some(problem) = parameter_problem(stage.spec(), &parameters) {
+                return Err(damaged(problem.message.trim_end_matches('.').to_owned()));
+            }
             let version = stage.spec().version;
-            steps.push(FittedStep { node: step.node, stage: step.stage, version, parameters, inputs: step.inputs, fitted });
+            steps.push(FittedStep {
+                node: step.node,
+                stage: step.stage,
+                version,
+                parameters,
+                inputs: step.inputs,
+                fitted,
+            });
         }
         let artefact = Self {
             name: file.name,
@@ -257,8 +274,8 @@ impl ModelArtefact {
     }
 
     /// Predicts the rows of a table that has the columns the pipeline was made for; the target may be absent. The result
-    /// has the table's own columns with the prediction columns added, and every row counts as held out, so that Evaluate
-    /// judges it where the target is present.
+    /// has the table's own rows and columns with the prediction columns added, and every row counts as held out, so that
+    /// Evaluate judges it where the target is present. A row that a step drops has no prediction.
     ///
     /// # Errors
     /// A column that is missing or of another type, named; a cancelled run.
@@ -270,26 +287,35 @@ impl ModelArtefact {
     ) -> Result<Outputs, StageError> {
         let context = Context { scoring: true, ..*context };
         let input = fitted_to(table, &self.input)?;
-        let mut values: BTreeMap<NodeId, Outputs> = BTreeMap::from([(self.source, Outputs::of_table(input))]);
+        let mut values: BTreeMap<NodeId, Scored> =
+            BTreeMap::from([(self.source, Scored { outputs: Outputs::of_table(input.clone()), rows: None })]);
         let mut notes = Vec::new();
-        let mut predicted = None;
+        let mut last = None;
         for (done, step) in self.steps.iter().enumerate() {
             context.checkpoint().await?;
             context.progress(done as f64 / self.steps.len() as f64);
-            let outputs = self.apply(step, registry, &values, &context).await.map_err(|error| self.explain(error, table))?;
-            notes.extend(outputs.diagnostics.iter().cloned());
-            predicted = outputs.table().cloned();
-            values.insert(step.node, outputs);
+            let scored = self
+                .apply(step, registry, &values, &context)
+                .await
+                .map_err(|error| self.explain(error, &input))?;
+            notes.extend(scored.outputs.diagnostics.iter().cloned());
+            last = scored.outputs.table().map(|predicted| (predicted.clone(), scored.rows.clone()));
+            values.insert(step.node, scored);
         }
-        let predicted = predicted.ok_or_else(|| StageError::failed("model", "The model gave no table."))?;
-        let columns = predicted
-            .schema()
-            .columns
-            .iter()
-            .zip(predicted.columns())
-            .filter(|(column, _)| column.role == penstock_flow::Role::Prediction)
-            .map(|(column, array)| (column.clone(), array.clone()))
-            .collect();
+        let (predicted, rows) = last.ok_or_else(|| step_problem("The model gave no table."))?;
+        let columns = predictions_of_all(&predicted, rows.as_deref(), table.rows())?;
+        if let Some(rows) = rows {
+            let message = format!(
+                "{} of {} rows have no prediction: the model's pipeline drops such rows.",
+                table.rows() - rows.len(),
+                table.rows()
+            );
+            notes.push(Diagnostic::warning("rows-not-predicted", message));
+        }
+        if let Some((column, _)) = columns.iter().find(|(column, _)| table.index_of(&column.name).is_some()) {
+            let message = format!("The table's own column “{}” gave way to the prediction.", column.name);
+            notes.push(Diagnostic::note("column-replaced", message).column(&column.name));
+        }
         let judged = Partition::Parts(vec![Part::Test; table.rows()].into());
         let result = fitted_roles(table, &self.input).with_columns(columns)?.with_partition(judged)?;
         Ok(Outputs::of_table(result).noting(notes))
@@ -299,35 +325,54 @@ impl ModelArtefact {
         &self,
         step: &FittedStep,
         registry: &Registry,
-        values: &BTreeMap<NodeId, Outputs>,
+        values: &BTreeMap<NodeId, Scored>,
         context: &Context<'_>,
-    ) -> Result<Outputs, StageError> {
+    ) -> Result<Scored, StageError> {
         let Some(stage) = registry.stage(&step.stage) else {
-            return Err(StageError::failed("unknown-stage", format!("The stage “{}” is not known.", step.stage)));
+            return Err(step_problem(&format!("The stage “{}” is not known.", step.stage)));
         };
         let mut inputs = Inputs::default();
+        // The rows of the scored table that the step is given: those of its first table.
+        let mut rows: Option<Option<Arc<[u32]>>> = None;
         for (port, wires) in &step.inputs {
             for (node, output) in wires {
-                if let Some(value) = values.get(node).and_then(|outputs| outputs.values.get(output)) {
+                let Some(from) = values.get(node) else { continue };
+                if let Some(value) = from.outputs.values.get(output) {
                     inputs.add(port, "", value.clone());
+                    rows.get_or_insert_with(|| from.rows.clone());
                 }
             }
         }
+        let rows = rows.flatten();
         if stage.spec().training_only {
-            return Ok(Outputs::of_table(inputs.table("table")?.clone()));
+            return Ok(Scored { outputs: Outputs::of_table(inputs.table("table")?.clone()), rows });
         }
-        if let Some(table) = inputs.tables("table").next().map(|(_, table)| table.clone())
-            && table.rows() == 0
-            && stage.spec().id == "filter-rows"
-        {
-            return Ok(Outputs { values: BTreeMap::from([("table".to_owned(), PortValue::Table(table))]), diagnostics: Vec::new() });
+        let given = inputs.tables("table").next().map(|(_, table)| table.rows());
+        let outputs = stage.apply(&step.parameters, &step.fitted, &inputs, context).await?;
+        let rows = match &outputs.kept {
+            None => rows,
+            Some(kept) => {
+                Some(kept.iter().map(|row| rows.as_ref().map_or(*row, |rows| rows[*row as usize])).collect())
+            }
+        };
+        let held = outputs.kept.as_ref().map(Vec::len).or(given);
+        if outputs.table().is_some_and(|table| Some(table.rows()) != held) {
+            return Err(step_problem(&format!(
+                "“{}” does not say which rows it dropped.",
+                stage.spec().title
+            )));
         }
-        stage.apply(&step.parameters, &step.fitted, &inputs, context).await
+        Ok(Scored { outputs, rows })
     }
 
-    /// A failure with all that keeps the table from fitting the model, so that it can be mended at once.
+    /// Where a column is the matter, a failure with all that keeps the table from fitting the model, so that it can be
+    /// mended at once. The table is the one that was fitted to the model as far as it can be.
     fn explain(&self, error: StageError, table: &Table) -> StageError {
         let StageError::Failed(diagnostic) = error else { return error };
+        const ABOUT_COLUMNS: [&str; 4] = ["missing-column", "unknown-column", "wrong-type", "table"];
+        if !ABOUT_COLUMNS.contains(&diagnostic.code.as_str()) {
+            return StageError::Failed(diagnostic);
+        }
         let target = self.learner().map(|learner| learner.target.as_str());
         let differences: Vec<String> = self
             .input
@@ -339,15 +384,61 @@ impl ModelArtefact {
         if differences.is_empty() {
             return StageError::Failed(diagnostic);
         }
-        let message = format!("The table does not fit the model “{}”: {}.", self.name, differences.join("; "));
-        Diagnostic::error("schema-mismatch", message).hint("Use a file with the columns that the model was made for.").into()
+        let message =
+            format!("The table does not fit the model “{}”: {}.", self.name, differences.join("; "));
+        Diagnostic::error("schema-mismatch", message)
+            .hint("Use a file with the columns that the model was made for.")
+            .into()
     }
+}
+
+/// What a step gave, and which rows of the scored table it holds: all when absent.
+struct Scored {
+    outputs: Outputs,
+    rows: Option<Arc<[u32]>>,
+}
+
+fn step_problem(message: &str) -> StageError {
+    Diagnostic::error("model", message).hint("Export the model again with the latest Penstock.").into()
+}
+
+/// The prediction columns of a table that holds these rows of a larger one, missing in its other rows.
+fn predictions_of_all(
+    predicted: &Table,
+    rows: Option<&[u32]>,
+    all: usize,
+) -> Result<Vec<(Column, ArrayRef)>, StageError> {
+    let schema = predicted.schema();
+    let columns =
+        schema.columns.iter().zip(predicted.columns()).filter(|(one, _)| one.role == Role::Prediction);
+    let Some(rows) = rows else {
+        return Ok(columns.map(|(column, array)| (column.clone(), array.clone())).collect());
+    };
+    let mut places: Vec<Option<usize>> = vec![None; all];
+    for (place, row) in rows.iter().enumerate() {
+        places[*row as usize] = Some(place);
+    }
+    let mut result = Vec::new();
+    for (column, _) in columns {
+        let array = if column.kind == ColumnType::Category {
+            let texts = predicted.texts(&column.name)?;
+            let cells: Vec<_> = places.iter().map(|place| texts.get((*place)?)).collect();
+            category_column(cells.iter().map(Option::as_deref))
+        } else {
+            let numbers = predicted.numbers(&column.name)?;
+            number_column(places.iter().map(|place| numbers[(*place)?]).collect())
+        };
+        result.push((column.clone(), array));
+    }
+    Ok(result)
 }
 
 /// The table with the model's roles; columns that the model does not know are ignored.
 fn fitted_roles(table: &Table, input: &Schema) -> Table {
+    let known: BTreeMap<&str, Role> =
+        input.columns.iter().map(|column| (column.name.as_str(), column.role)).collect();
     let roles = table.schema().columns.iter().map(|column| {
-        let role = input.column(&column.name).map_or(penstock_flow::Role::Ignored, |known| known.role);
+        let role = known.get(column.name.as_str()).copied().unwrap_or(Role::Ignored);
         Column::new(column.name.clone(), column.kind).with_role(role)
     });
     table.with_schema_roles(&Schema::new(roles.collect()))
@@ -357,12 +448,16 @@ fn fitted_roles(table: &Table, input: &Schema) -> Table {
 /// made for: whole numbers where there were decimals, texts where there were categories, nothing at all.
 fn fitted_to(table: &Table, input: &Schema) -> Result<Table, StageError> {
     let table = fitted_roles(table, input);
+    let known: BTreeMap<&str, ColumnType> =
+        input.columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
     let mut changed: Vec<(Column, ArrayRef)> = Vec::new();
     for column in &table.schema().columns {
-        let Some(wanted) = input.column(&column.name).filter(|wanted| wanted.kind != column.kind) else { continue };
-        let array = crate::convert::converted(&table, column, wanted.kind)?;
+        let Some(wanted) = known.get(column.name.as_str()).filter(|wanted| **wanted != column.kind) else {
+            continue;
+        };
+        let array = crate::convert::converted(&table, column, *wanted)?;
         if let Some(array) = array {
-            changed.push((Column { kind: wanted.kind, levels: None, ..column.clone() }, array));
+            changed.push((Column { kind: *wanted, levels: None, ..column.clone() }, array));
         }
     }
     Ok(table.with_columns(changed)?.with_partition(Partition::None)?.with_folds(None)?)

@@ -10,7 +10,11 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The column's values as another type; nothing when some value cannot be one, in which case whoever needs the column
 /// says so.
-pub(crate) fn converted(table: &Table, column: &Column, kind: ColumnType) -> Result<Option<ArrayRef>, TableError> {
+pub(crate) fn converted(
+    table: &Table,
+    column: &Column,
+    kind: ColumnType,
+) -> Result<Option<ArrayRef>, TableError> {
     let name = &column.name;
     let texts = table.texts(name)?;
     let cells: Vec<_> = texts.iter().collect();
@@ -20,11 +24,12 @@ pub(crate) fn converted(table: &Table, column: &Column, kind: ColumnType) -> Res
         ColumnType::Number if column.kind.is_numeric() => Some(number_column(table.numbers(name)?)),
         ColumnType::Integer if column.kind.is_numeric() => {
             let numbers = table.numbers(name)?;
-            let whole = |number: &Option<f64>| number.is_none_or(|number| libm::trunc(number) == number && number.abs() <= EXACT);
-            numbers
-                .iter()
-                .all(whole)
-                .then(|| integer_column(numbers.into_iter().map(|number| number.map(|number| number as i64)).collect()))
+            let whole = |number: &Option<f64>| {
+                number.is_none_or(|number| libm::trunc(number) == number && number.abs() <= EXACT)
+            };
+            numbers.iter().all(whole).then(|| {
+                integer_column(numbers.into_iter().map(|number| number.map(|number| number as i64)).collect())
+            })
         }
         ColumnType::Boolean => {
             let read = |cell: &str| match cell {
@@ -61,7 +66,9 @@ mod tests {
     fn values_change_type_only_where_none_is_lost() {
         let table = input_table("a,b,c,d\n1,1.0,,x\n0,2.5,,y\n");
         let convert = |name: &str, kind| {
-            converted(&table, table.schema().column(name).unwrap(), kind).unwrap().map(|array| array.null_count())
+            converted(&table, table.schema().column(name).unwrap(), kind)
+                .unwrap()
+                .map(|array| array.null_count())
         };
         assert_eq!(convert("a", ColumnType::Number), Some(0));
         assert_eq!(convert("a", ColumnType::Boolean), Some(0));

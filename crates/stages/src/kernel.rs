@@ -35,8 +35,14 @@ pub fn execute(header: &[u8], shared: &[u8], task: u32) -> Result<Vec<u8>, Strin
 }
 
 /// Fits a learner by tasks; the result does not depend on where they run.
-pub async fn fit(learner: &AnyLearner, problem: &Problem, context: &Context<'_>) -> Result<Model, StageError> {
-    let refused = |message: String| StageError::failed("learner", message);
+pub async fn fit(
+    learner: &AnyLearner,
+    problem: &Problem,
+    context: &Context<'_>,
+) -> Result<Model, StageError> {
+    let refused = |message: String| {
+        StageError::in_words("learner", &message, "Check the features and the settings of the learner")
+    };
     let tasks = u32::try_from(learner.tasks(problem)).map_err(|error| refused(error.to_string()))?;
     let kernel = Kernel::Fit { learner: learner.clone(), seed: context.seed };
     let header = serde_json::to_vec(&kernel).map_err(|error| refused(error.to_string()))?;

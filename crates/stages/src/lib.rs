@@ -14,6 +14,7 @@ pub mod expression;
 mod generated;
 pub mod host;
 pub mod kernel;
+mod pace;
 pub mod registry;
 pub mod stage;
 #[cfg(any(test, feature = "testing"))]

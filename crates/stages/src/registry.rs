@@ -49,7 +49,12 @@ pub trait AnyStage: Sync {
     /// See [`Stage::check`]. Parameters that cannot be read are a diagnostic.
     fn check(&self, parameters: &Parameters, inputs: &InputSchemas) -> Checked;
     /// See [`Stage::fit`].
-    async fn fit(&self, parameters: &Parameters, inputs: &Inputs, context: &Context<'_>) -> Result<Fitted, StageError>;
+    async fn fit(
+        &self,
+        parameters: &Parameters,
+        inputs: &Inputs,
+        context: &Context<'_>,
+    ) -> Result<Fitted, StageError>;
     /// See [`Stage::apply`].
     async fn apply(
         &self,
@@ -77,13 +82,25 @@ struct Entry<S> {
 impl<S: Stage> Entry<S> {
     fn fitted<'a>(&self, fitted: &'a Fitted) -> Result<&'a S::Fitted, StageError> {
         fitted.downcast().ok_or_else(|| {
-            StageError::failed("internal", format!("“{}” was given the state of another stage.", self.spec.title))
+            StageError::failed(
+                "internal",
+                format!("“{}” was given the state of another stage.", self.spec.title),
+            )
         })
     }
 }
 
 fn read<S: Stage>(parameters: &Parameters) -> Result<S::Parameters, StageError> {
     S::Parameters::read(parameters).map_err(|problem| unreadable(&problem).into())
+}
+
+/// What is wrong with parameters that are in use; the engine says so while editing, a file's are first seen here.
+pub(crate) fn parameter_problem(spec: &StageSpec, parameters: &Parameters) -> Option<Diagnostic> {
+    spec.parameters.iter().filter(|parameter| spec.is_active(parameters, parameter)).find_map(|parameter| {
+        let problem = parameter.problem(parameters.get(&parameter.name)?)?;
+        let hint = "Set it again in the inspector.";
+        Some(Diagnostic::error("parameter", problem).hint(hint).parameter(&parameter.name))
+    })
 }
 
 fn unreadable(problem: &str) -> Diagnostic {
@@ -104,8 +121,16 @@ impl<S: Stage> AnyStage for Entry<S> {
         }
     }
 
-    async fn fit(&self, parameters: &Parameters, inputs: &Inputs, context: &Context<'_>) -> Result<Fitted, StageError> {
-        Ok(Fitted::new::<S>(S::fit(&read::<S>(parameters)?, inputs, context).await?))
+    async fn fit(
+        &self,
+        parameters: &Parameters,
+        inputs: &Inputs,
+        context: &Context<'_>,
+    ) -> Result<Fitted, StageError> {
+        match parameter_problem(&self.spec, parameters) {
+            Some(problem) => Err(problem.into()),
+            None => Ok(Fitted::new::<S>(S::fit(&read::<S>(parameters)?, inputs, context).await?)),
+        }
     }
 
     async fn apply(
@@ -115,7 +140,10 @@ impl<S: Stage> AnyStage for Entry<S> {
         inputs: &Inputs,
         context: &Context<'_>,
     ) -> Result<Outputs, StageError> {
-        S::apply(&read::<S>(parameters)?, self.fitted(fitted)?, inputs, context).await
+        match parameter_problem(&self.spec, parameters) {
+            Some(problem) => Err(problem.into()),
+            None => S::apply(&read::<S>(parameters)?, self.fitted(fitted)?, inputs, context).await,
+        }
     }
 
     fn view(&self, parameters: &Parameters, fitted: &Fitted, outputs: &Outputs) -> NodeView {

@@ -130,11 +130,24 @@ impl StageError {
     pub fn failed(code: &str, message: impl Into<String>) -> Self {
         Diagnostic::error(code, message).into()
     }
+
+    /// A failure in the words of a library: the first sentence says what is wrong, the others what to do.
+    pub fn in_words(code: &str, words: &str, otherwise: &str) -> Self {
+        let sentence = |text: &str| format!("{}.", text.trim_end_matches('.'));
+        let (message, hint) = words.split_once(". ").unwrap_or((words, otherwise));
+        Diagnostic::error(code, sentence(message)).hint(sentence(hint)).into()
+    }
 }
 
 impl From<Diagnostic> for StageError {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::Failed(Box::new(diagnostic))
+    }
+}
+
+impl From<Box<Diagnostic>> for StageError {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self::Failed(diagnostic)
     }
 }
 
@@ -146,7 +159,19 @@ impl From<Cancelled> for StageError {
 
 impl From<TableError> for StageError {
     fn from(error: TableError) -> Self {
-        Self::failed("table", error.to_string())
+        let hint = match &error {
+            TableError::NotFinite { .. } => {
+                "The numbers are too large for this: scale the column first, or leave it out."
+            }
+            TableError::UnknownColumn { .. } => "Choose a column of the table.",
+            TableError::DuplicateName { .. } => "Rename or drop one of them.",
+            TableError::WrongType { .. } | TableError::ArrayType { .. } => {
+                "Choose another column, or set its type at the source."
+            }
+            TableError::Arrow { .. } | TableError::TooManyRows => "Use fewer rows or columns.",
+            _ => "Reload the page and run again; if it repeats, please report it.",
+        };
+        Diagnostic::error("table", error.to_string()).hint(hint).into()
     }
 }
 
@@ -154,10 +179,12 @@ impl From<TaskError> for StageError {
     fn from(error: TaskError) -> Self {
         match error {
             TaskError::Cancelled => Self::Cancelled,
-            TaskError::Refused(message) => Self::failed("learner", message),
-            TaskError::WorkerLost(message) => Self::from(
-                Diagnostic::error("worker-lost", message).hint("The worker was replaced. Run again; if it repeats, use fewer rows or a smaller model."),
-            ),
+            TaskError::Refused(message) => {
+                Self::in_words("learner", &message, "Check the features and the settings of the learner")
+            }
+            TaskError::WorkerLost(message) => Self::from(Diagnostic::error("worker-lost", message).hint(
+                "The worker was replaced. Run again; if it repeats, use fewer rows or a smaller model.",
+            )),
         }
     }
 }

@@ -55,7 +55,9 @@ impl Host for TestHost {
 
     async fn run(&self, batch: TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
         (0..batch.tasks)
-            .map(|task| crate::kernel::execute(&batch.header, &batch.shared, task).map_err(TaskError::Refused))
+            .map(|task| {
+                crate::kernel::execute(&batch.header, &batch.shared, task).map_err(TaskError::Refused)
+            })
             .collect()
     }
 
@@ -96,7 +98,11 @@ fn read<S: Stage>(parameters: Value) -> S::Parameters {
 ///
 /// # Errors
 /// Those of the stage.
-pub fn run_stage<S: Stage>(host: &TestHost, parameters: Value, inputs: &Inputs) -> Result<Outputs, StageError> {
+pub fn run_stage<S: Stage>(
+    host: &TestHost,
+    parameters: Value,
+    inputs: &Inputs,
+) -> Result<Outputs, StageError> {
     let parameters = read::<S>(parameters);
     let context = context(host);
     let fitted = block_on(S::fit(&parameters, inputs, &context))?;
@@ -105,7 +111,9 @@ pub fn run_stage<S: Stage>(host: &TestHost, parameters: Value, inputs: &Inputs) 
     for (_, table) in inputs.tables("table") {
         schemas.ports.entry("table".to_owned()).or_default().push(Some(Schema::clone(table.schema())));
     }
-    if let (Some(table), Some(promised)) = (outputs.table(), S::check(&parameters, &schemas).outputs.get("table")) {
+    if let (Some(table), Some(promised)) =
+        (outputs.table(), S::check(&parameters, &schemas).outputs.get("table"))
+    {
         assert_eq!(promised_part(table.schema(), promised), *promised, "the table is not as its check said");
     }
     Ok(outputs)
@@ -125,7 +133,11 @@ fn promised_part(schema: &Schema, promised: &Schema) -> Schema {
 ///
 /// # Errors
 /// Those of the stage.
-pub fn run_stage_on<S: Stage>(host: &TestHost, parameters: Value, inputs: Inputs) -> Result<Table, StageError> {
+pub fn run_stage_on<S: Stage>(
+    host: &TestHost,
+    parameters: Value,
+    inputs: Inputs,
+) -> Result<Table, StageError> {
     let outputs = run_stage::<S>(host, parameters, &inputs)?;
     Ok(outputs.table().unwrap_or_else(|| panic!("no table")).clone())
 }
@@ -146,7 +158,8 @@ pub fn check_stage_from<S: Stage>(parameters: Value, input: &str, test_rows: &[u
     let table = input_table(input);
     let part = |row| if test_rows.contains(&row) { Part::Test } else { Part::Train };
     let parts: Vec<Part> = (0..table.rows()).map(part).collect();
-    let table = table.with_partition(Partition::Parts(parts.into())).unwrap_or_else(|error| panic!("{error}"));
+    let table =
+        table.with_partition(Partition::Parts(parts.into())).unwrap_or_else(|error| panic!("{error}"));
     let result = run_stage_on::<S>(&TestHost::default(), parameters, Inputs::of_table(table));
     let result = result.unwrap_or_else(|error| panic!("{error}"));
     let text = String::from_utf8_lossy(&csv_bytes(&result)).replace("\r\n", "\n");
@@ -157,7 +170,11 @@ pub fn check_stage_from<S: Stage>(parameters: Value, input: &str, test_rows: &[u
 ///
 /// # Errors
 /// Those of the stage.
-pub fn fit_and_score<S: Stage>(parameters: Value, training: &str, scored: &str) -> Result<Outputs, StageError> {
+pub fn fit_and_score<S: Stage>(
+    parameters: Value,
+    training: &str,
+    scored: &str,
+) -> Result<Outputs, StageError> {
     let host = TestHost::default();
     let parameters = read::<S>(parameters);
     let mut training = input_table(training);
@@ -185,5 +202,10 @@ pub fn column_types(table: &Table) -> Vec<ColumnType> {
 }
 
 /// Every sample's name.
-pub const SAMPLES: [SampleName; 5] =
-    [SampleName::Iris, SampleName::Penguins, SampleName::Wine, SampleName::BreastCancer, SampleName::Diabetes];
+pub const SAMPLES: [SampleName; 5] = [
+    SampleName::Iris,
+    SampleName::Penguins,
+    SampleName::Wine,
+    SampleName::BreastCancer,
+    SampleName::Diabetes,
+];

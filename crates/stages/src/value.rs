@@ -57,7 +57,8 @@ impl Inputs {
     /// When there is none; the engine's check keeps that from happening.
     pub fn table(&self, port: &str) -> Result<&Table, StageError> {
         self.tables(port).next().map(|(_, table)| table).ok_or_else(|| {
-            StageError::from(Diagnostic::error("input-missing", format!("There is no table at the input “{port}”.")))
+            let message = format!("There is no table at the input “{port}”.");
+            StageError::from(Diagnostic::error("input-missing", message).hint("Draw a wire to it."))
         })
     }
 
@@ -85,12 +86,21 @@ pub struct Outputs {
     pub values: BTreeMap<String, PortValue>,
     /// What was noticed on the way.
     pub diagnostics: Vec<Diagnostic>,
+    /// The rows of the input table that are in the output table, where a stage drops some. A model that is used needs to
+    /// know which row a prediction is for.
+    pub kept: Option<Vec<u32>>,
 }
 
 impl Outputs {
     /// One table at the port `table`.
     pub fn of_table(table: Table) -> Self {
-        Self { values: BTreeMap::from([("table".to_owned(), PortValue::Table(table))]), diagnostics: Vec::new() }
+        Self { values: BTreeMap::from([("table".to_owned(), PortValue::Table(table))]), ..Self::default() }
+    }
+
+    /// The same, of these rows of the input alone.
+    pub fn keeping(mut self, rows: Vec<u32>) -> Self {
+        self.kept = Some(rows);
+        self
     }
 
     /// The same with what was noticed.

@@ -51,13 +51,16 @@ impl Stage for Predict {
     fn check(parameters: &PredictParameters, inputs: &InputSchemas) -> Checked {
         let wired = inputs.ports.contains_key("model");
         let checked = match inputs.table() {
-            // Which columns are added is the model's secret until it is read.
-            Some(schema) => Checked::of_table(Schema { columns: schema.columns.clone(), open: true }),
+            // Which columns are added, and which role each has, is the model's secret until it is read.
+            Some(_) => Checked::of_table(Schema { columns: Vec::new(), open: true }),
             None => Checked::default(),
         };
         match (wired, &parameters.model) {
             (false, None) => checked.noting([no_model()]),
-            (true, Some(_)) => checked.noting([Diagnostic::note("two-models", "The wired model is used, not the file.").parameter("model")]),
+            (true, Some(_)) => {
+                checked.noting([Diagnostic::note("two-models", "The wired model is used, not the file.")
+                    .parameter("model")])
+            }
             _ => checked,
         }
     }
@@ -114,17 +117,27 @@ async fn model(
         StageError::from(Diagnostic::error("model-file", message).hint(hint).parameter("model"))
     };
     let Some(source) = context.host.source(&file.hash).await else {
-        return Err(refused(format!("The data of “{}” is not here.", file.name), "Choose the model file again."));
+        return Err(refused(
+            format!("The data of “{}” is not here.", file.name),
+            "Choose the model file again.",
+        ));
     };
     if source.size() > SIZE_LIMIT {
-        return Err(refused(format!("“{}” is over 1 GiB, more than any model.", file.name), "Choose another file."));
+        return Err(refused(
+            format!("“{}” is over 1 GiB, more than any model.", file.name),
+            "Choose another file.",
+        ));
     }
     let bytes = source
         .read(0, source.size() as usize)
         .await
         .map_err(|error| refused(error.to_string(), "Choose the model file again."))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| refused(format!("“{}” is not a text file, so not a model.", file.name), "Choose a file that was downloaded with “Export model”."))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        refused(
+            format!("“{}” is not a text file, so not a model.", file.name),
+            "Choose a file that was downloaded with “Export model”.",
+        )
+    })?;
     ModelArtefact::from_json(&text, &Registry::default())
         .map(std::sync::Arc::new)
         .map_err(|error| refused(format!("“{}”: {error}", file.name), error.hint()))
@@ -138,10 +151,17 @@ mod tests {
 
     #[test]
     fn what_is_not_a_model_is_refused_with_its_name() {
-        for text in ["", "{}", "{\"format\": \"penstock-model\"", "[[[[", "{\"format\":\"penstock-model\",\"version\":9}"] {
+        for text in [
+            "",
+            "{}",
+            "{\"format\": \"penstock-model\"",
+            "[[[[",
+            "{\"format\":\"penstock-model\",\"version\":9}",
+        ] {
             let host = TestHost::default().with_source("00", text);
             let parameters = json!({"model": {"name": "m.json", "hash": "00", "size": 1}});
-            let error = run_stage_on::<Predict>(&host, parameters, Inputs::of_table(input_table("a\n1\n"))).unwrap_err();
+            let error = run_stage_on::<Predict>(&host, parameters, Inputs::of_table(input_table("a\n1\n")))
+                .unwrap_err();
             assert!(error.to_string().contains("m.json"), "{error}");
         }
     }

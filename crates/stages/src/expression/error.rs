@@ -29,6 +29,8 @@ impl ExpressionError {
 
     /// As a finding on the parameter that holds the expression.
     pub fn diagnostic(&self, parameter: &str) -> Diagnostic {
-        Diagnostic::error("expression", self.to_string()).hint(self.hint.clone()).parameter(parameter)
+        let otherwise = "The stage's help shows what an expression can hold.";
+        let hint = if self.hint.is_empty() { otherwise } else { self.hint.as_str() };
+        Diagnostic::error("expression", self.to_string()).hint(hint).parameter(parameter)
     }
 }

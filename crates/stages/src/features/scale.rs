@@ -6,11 +6,12 @@
 
 use async_trait::async_trait;
 use penstock_flow::view::{Cell, NodeView, ViewTable};
-use penstock_flow::{Category, ColumnType, Schema, StageSpec};
+use penstock_flow::{Category, ColumnType, Diagnostic, Role, Schema, StageSpec};
 use penstock_table::number_column;
 use serde::{Deserialize, Serialize};
 
 use crate::host::Context;
+use crate::pace::{mapped, present, sorted};
 use crate::parameters::columns;
 use crate::prepare::columns::{chosen_columns, present_columns};
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
@@ -70,17 +71,28 @@ impl Stage for Scale {
 
     fn spec() -> StageSpec {
         StageSpec::new("scale", 1, Category::Features, "Scale numbers")
-            .keywords(&["standardise", "standardize", "normalise", "normalize", "min-max", "robust", "z-score"])
+            .keywords(&[
+                "standardise",
+                "standardize",
+                "normalise",
+                "normalize",
+                "min-max",
+                "robust",
+                "z-score",
+            ])
             .transforms_table()
             .fitting()
     }
 
     fn check(parameters: &ScaleParameters, inputs: &InputSchemas) -> Checked {
         let Some(schema) = inputs.table() else { return Checked::default() };
-        let (chosen, found) = chosen_columns(schema, parameters.columns.as_deref(), TYPES);
+        let (chosen, mut found) = chosen_columns(schema, parameters.columns.as_deref(), TYPES);
         let mut columns = schema.columns.clone();
         for index in chosen {
             columns[index].kind = ColumnType::Number;
+            if columns[index].role == Role::Target {
+                found.push(scaled_target(&columns[index].name));
+            }
         }
         Checked::of_table(Schema { columns, open: schema.open }).noting(found)
     }
@@ -99,11 +111,11 @@ impl Stage for Scale {
             context.progress(done as f64 / chosen.len() as f64);
             let column = table.schema().columns[*index].name.clone();
             let all = table.numbers(&column)?;
-            let values: Vec<f64> = rows.iter().filter_map(|row| all[*row as usize]).collect();
-            let (centre, scale) = centre_and_scale(parameters.method, values);
+            let values =
+                sorted(present(&rows, context, |row| all[row]).await?, context, f64::total_cmp).await?;
+            let (centre, scale) = centre_and_scale(parameters.method, &values);
             if !(centre.is_finite() && scale.is_finite() && scale > 0.0) {
-                let message = format!("“{column}” holds numbers too large to be scaled.");
-                return Err(StageError::failed("out-of-range", message));
+                return Err(too_large(&column));
             }
             columns.push(ColumnScale { column, centre, scale });
         }
@@ -121,12 +133,16 @@ impl Stage for Scale {
         for scaling in &fitted.columns {
             context.checkpoint().await?;
             // A table that is scored may lack a column that nothing after this needs; what needs it says so.
-            let Some(column) = table.schema().column(&scaling.column) else { continue };
-            let mut column = column.clone();
+            let Some(index) = table.index_of(&scaling.column) else { continue };
+            let mut column = table.schema().columns[index].clone();
             column.kind = ColumnType::Number;
             let values = table.numbers(&scaling.column)?;
-            let cells = values.into_iter().map(|cell| cell.map(|cell| (cell - scaling.centre) / scaling.scale));
-            scaled.push((column, number_column(cells.collect())));
+            let cell = |row: usize| values[row].map(|cell| (cell - scaling.centre) / scaling.scale);
+            let cells = mapped(values.len(), context, cell).await?;
+            if cells.iter().flatten().any(|cell| !cell.is_finite()) {
+                return Err(too_large(&scaling.column));
+            }
+            scaled.push((column, number_column(cells)));
         }
         Ok(Outputs::of_table(table.with_columns(scaled)?))
     }
@@ -135,7 +151,9 @@ impl Stage for Scale {
         let rows = fitted
             .columns
             .iter()
-            .map(|one| vec![Cell::Text(one.column.clone()), Cell::Number(one.centre), Cell::Number(one.scale)])
+            .map(|one| {
+                vec![Cell::Text(one.column.clone()), Cell::Number(one.centre), Cell::Number(one.scale)]
+            })
             .collect();
         let columns = ["column", "centre", "scale"].map(str::to_owned).to_vec();
         NodeView { tables: vec![ViewTable { title: "Scaling".into(), columns, rows }], ..NodeView::default() }
@@ -150,17 +168,31 @@ impl Stage for Scale {
     }
 }
 
-/// The centre and the scale of a column's present values.
-fn centre_and_scale(method: ScaleMethod, mut values: Vec<f64>) -> (f64, f64) {
+fn scaled_target(name: &str) -> Diagnostic {
+    let message = format!("“{name}” is the target: predictions and their errors will be in scaled units.");
+    Diagnostic::warning("target-scaled", message)
+        .hint("Take it out of the list.")
+        .parameter("columns")
+        .column(name)
+}
+
+fn too_large(column: &str) -> StageError {
+    Diagnostic::error("out-of-range", format!("“{column}” holds numbers too large to be scaled."))
+        .hint("Use the method “Largest absolute”, drop the rows with such values, or leave the column out.")
+        .column(column)
+        .into()
+}
+
+/// The centre and the scale of a column's present values, which are sorted.
+fn centre_and_scale(method: ScaleMethod, values: &[f64]) -> (f64, f64) {
     if values.is_empty() {
         return (0.0, 1.0);
     }
-    values.sort_unstable_by(f64::total_cmp);
     let (least, greatest) = (values[0], values[values.len() - 1]);
     let (centre, scale) = match method {
-        ScaleMethod::Standard => mean_and_deviation(&values),
+        ScaleMethod::Standard => mean_and_deviation(values),
         ScaleMethod::MinMax => (least, greatest - least),
-        ScaleMethod::Robust => (quantile(&values, 0.5), quantile(&values, 0.75) - quantile(&values, 0.25)),
+        ScaleMethod::Robust => (quantile(values, 0.5), quantile(values, 0.75) - quantile(values, 0.25)),
         ScaleMethod::MaxAbs => (0.0, if -least > greatest { -least } else { greatest }),
     };
     // A constant column has no scale; rounding may leave one that means nothing.
@@ -171,7 +203,9 @@ fn centre_and_scale(method: ScaleMethod, mut values: Vec<f64>) -> (f64, f64) {
 /// Two passes, so that a large mean does not swallow a small deviation. Scaled down where squares would overflow.
 fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     let count = values.len() as f64;
-    let unit = values.iter().fold(0.0, |largest: f64, value| if value.abs() > largest { value.abs() } else { largest });
+    let unit = values
+        .iter()
+        .fold(0.0, |largest: f64, value| if value.abs() > largest { value.abs() } else { largest });
     if unit == 0.0 {
         return (0.0, 0.0);
     }
@@ -206,7 +240,12 @@ mod tests {
 
     #[test]
     fn learns_from_training_rows_alone_and_bears_a_constant() {
-        check_stage_from::<Scale>(json!({"method": "min-max"}), "a,b\n0,7\n10,7\n20,8\n", &[2], "a,b\n0.0,0.0\n1.0,0.0\n2.0,1.0\n");
+        check_stage_from::<Scale>(
+            json!({"method": "min-max"}),
+            "a,b\n0,7\n10,7\n20,8\n",
+            &[2],
+            "a,b\n0.0,0.0\n1.0,0.0\n2.0,1.0\n",
+        );
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl LearnerStage for Baseline {
         ("baseline", "Baseline", &["dummy", "majority", "mean", "naive"])
     }
 
-    fn task(parameters: &BaselineParameters, target: &Column) -> Result<Task, Diagnostic> {
+    fn task(parameters: &BaselineParameters, target: &Column) -> Result<Task, Box<Diagnostic>> {
         task_of(parameters.task, target)
     }
 
@@ -43,9 +43,12 @@ mod tests {
 
     #[test]
     fn predicts_the_majority_and_the_mean() {
-        let outputs = fit_and_score::<Baseline>(json!({}), &with_target("a,t\n1,x\n2,y\n3,y\n"), "a\n9\n").unwrap();
+        let outputs =
+            fit_and_score::<Baseline>(json!({}), &with_target("a,t\n1,x\n2,y\n3,y\n"), "a\n9\n").unwrap();
         assert_eq!(outputs.table().unwrap().texts("predicted t").unwrap().get(0).as_deref(), Some("y"));
-        let outputs = fit_and_score::<Baseline>(json!({}), &with_target("a,t\n1,1.5\n2,2.0\n3,2.5\n"), "a\n9\n").unwrap();
+        let outputs =
+            fit_and_score::<Baseline>(json!({}), &with_target("a,t\n1,1.5\n2,2.0\n3,2.5\n"), "a\n9\n")
+                .unwrap();
         assert_eq!(outputs.table().unwrap().numbers("predicted t").unwrap(), [Some(2.0)]);
     }
 }

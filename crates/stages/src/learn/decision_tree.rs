@@ -35,7 +35,7 @@ impl LearnerStage for DecisionTree {
         ("decision-tree", "Decision tree", &["cart", "classifier", "regressor"])
     }
 
-    fn task(parameters: &DecisionTreeParameters, target: &Column) -> Result<Task, Diagnostic> {
+    fn task(parameters: &DecisionTreeParameters, target: &Column) -> Result<Task, Box<Diagnostic>> {
         task_of(parameters.task, target)
     }
 
@@ -52,7 +52,10 @@ impl LearnerStage for DecisionTree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{fit_and_score, with_target};
+    use crate::stage::{InputSchemas, Stage};
+    use crate::testing::{TestHost, fit_and_score, input_table, run_stage, with_target};
+    use crate::value::Inputs;
+    use penstock_flow::Role;
     use serde_json::json;
 
     #[test]
@@ -62,14 +65,36 @@ mod tests {
         let predicted = outputs.table().unwrap().texts("predicted t").unwrap();
         assert_eq!((predicted.get(0).as_deref(), predicted.get(1).as_deref()), (Some("y"), Some("x")));
         let training = with_target("a,t\n1,10\n2,10\n8,20\n9,20\n");
-        let outputs = fit_and_score::<DecisionTree>(json!({"max_depth": 1}), &training, "a\n0\n100\n").unwrap();
+        let outputs =
+            fit_and_score::<DecisionTree>(json!({"max_depth": 1}), &training, "a\n0\n100\n").unwrap();
         assert_eq!(outputs.table().unwrap().numbers("predicted t").unwrap(), [Some(10.0), Some(20.0)]);
+    }
+
+    #[test]
+    fn few_whole_numbers_are_pointed_out() {
+        let table = input_table("a,t\n1,0\n2,1\n3,0\n4,1\n").with_role("t", Role::Target).unwrap();
+        let run = |parameters| {
+            run_stage::<DecisionTree>(&TestHost::default(), parameters, &Inputs::of_table(table.clone()))
+                .unwrap()
+        };
+        let notes = run(json!({})).diagnostics;
+        assert_eq!((notes.len(), notes[0].code.as_str()), (1, "few-numbers"));
+        assert!(run(json!({"task": "classification"})).diagnostics.is_empty());
+    }
+
+    #[test]
+    fn a_column_that_gives_way_is_named() {
+        let table = input_table("predicted t,t\n1,x\n2,y\n").with_role("t", Role::Target).unwrap();
+        let schema = penstock_flow::Schema::clone(table.schema());
+        let found = DecisionTree::check(&DecisionTreeParameters::default(), &InputSchemas::of_table(schema));
+        assert_eq!(found.diagnostics[0].code, "column-replaced");
     }
 
     #[test]
     fn integers_are_classes_when_asked_for() {
         let training = with_target("a,t\n1,0\n2,0\n8,10\n9,2\n");
-        let outputs = fit_and_score::<DecisionTree>(json!({"task": "classification"}), &training, "a\n8\n").unwrap();
+        let outputs =
+            fit_and_score::<DecisionTree>(json!({"task": "classification"}), &training, "a\n8\n").unwrap();
         let table = outputs.table().unwrap();
         let names: Vec<&str> = table.schema().columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(names, ["a", "predicted t", "probability 0", "probability 2", "probability 10"]);

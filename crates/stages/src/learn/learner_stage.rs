@@ -39,7 +39,7 @@ pub trait LearnerStage: 'static {
     ///
     /// # Errors
     /// When it cannot predict such a target: why, and what to do.
-    fn task(parameters: &Self::Parameters, target: &Column) -> Result<Task, Diagnostic>;
+    fn task(parameters: &Self::Parameters, target: &Column) -> Result<Task, Box<Diagnostic>>;
 
     /// The learner with these parameters.
     fn learner(parameters: &Self::Parameters) -> AnyLearner;
@@ -89,14 +89,16 @@ impl<L: LearnerStage> Stage for L {
         };
         let task = match L::task(parameters, target) {
             Ok(task) => task,
-            Err(problem) => return Checked::default().noting([problem]),
+            Err(problem) => return Checked::default().noting([*problem]),
         };
         let mut found = Vec::new();
         found.extend(problem::left_out(schema));
         if !schema.open && problem::feature_names(schema).is_empty() && L::learner(parameters) != baseline() {
             found.push(problem::no_features());
         }
-        Checked::of_table(prediction::schema(schema, target, task)).noting(found)
+        let promised = prediction::schema(schema, target, task);
+        found.extend(prediction::replaced(schema, &promised));
+        Checked::of_table(promised).noting(found)
     }
 
     async fn fit(
@@ -139,7 +141,10 @@ impl<L: LearnerStage> Stage for L {
         let table = inputs.table("table")?;
         let mut notes = Vec::new();
         if fitted.missing_target > 0 && !context.scoring {
-            let message = format!("{} rows were not learned from: their “{}” is missing.", fitted.missing_target, fitted.target);
+            let message = format!(
+                "{} rows were not learned from: their “{}” is missing.",
+                fitted.missing_target, fitted.target
+            );
             notes.push(Diagnostic::note("target-missing", message).column(&fitted.target));
         }
         if !view::converged(&fitted.model) {
@@ -148,13 +153,20 @@ impl<L: LearnerStage> Stage for L {
                     .hint("Scale the features, allow more iterations, or use a stronger penalty."),
             );
         }
+        if !context.scoring {
+            notes.extend(problem::few_numbers(table, fitted));
+        }
         let (columns, missing) = prediction::columns(fitted, table, context).await?;
         if missing > 0 {
             let message = format!("{missing} rows have no prediction: a feature is missing there.");
-            notes.push(Diagnostic::warning("feature-missing", message).hint("Add “Impute missing” before the learner."));
+            notes.push(
+                Diagnostic::warning("feature-missing", message)
+                    .hint("Add “Impute missing” before the learner."),
+            );
         }
         // Predictions of an earlier learner give way: a table carries those of one model.
-        let earlier: Vec<&str> = table.schema().with_role(Role::Prediction).map(|column| column.name.as_str()).collect();
+        let earlier: Vec<&str> =
+            table.schema().with_role(Role::Prediction).map(|column| column.name.as_str()).collect();
         let table = table.drop_columns(&earlier)?.with_folds(None)?;
         Ok(Outputs::of_table(table.with_columns(columns)?).noting(notes))
     }

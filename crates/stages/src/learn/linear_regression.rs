@@ -31,7 +31,7 @@ impl LearnerStage for LinearRegression {
         ("linear-regression", "Linear regression", &["ols", "ridge", "least squares", "linear model"])
     }
 
-    fn task(_: &LinearRegressionParameters, target: &Column) -> Result<Task, Diagnostic> {
+    fn task(_: &LinearRegressionParameters, target: &Column) -> Result<Task, Box<Diagnostic>> {
         regression(target)
     }
 
@@ -62,9 +62,20 @@ mod tests {
 
     #[test]
     fn a_missing_feature_and_a_class_target_are_refused_with_a_remedy() {
-        let missing = fit_and_score::<LinearRegression>(json!({}), &with_target("a,t\n1,3.0\n,5.0\n"), "a\n1\n").err().unwrap();
-        assert!(missing.to_string().contains("“a” is missing in 1 of 2 rows") && missing.to_string().contains("Impute"));
-        let classes = fit_and_score::<LinearRegression>(json!({}), &with_target("a,t\n1,x\n2,y\n"), "a\n1\n").err().unwrap();
-        assert!(classes.to_string().contains("not a number") && classes.to_string().contains("logistic regression"));
+        let missing =
+            fit_and_score::<LinearRegression>(json!({}), &with_target("a,t\n1,3.0\n,5.0\n"), "a\n1\n")
+                .err()
+                .unwrap();
+        assert!(
+            missing.to_string().contains("“a” is missing in 1 of 2 rows")
+                && missing.to_string().contains("Impute")
+        );
+        let classes = fit_and_score::<LinearRegression>(json!({}), &with_target("a,t\n1,x\n2,y\n"), "a\n1\n")
+            .err()
+            .unwrap();
+        assert!(
+            classes.to_string().contains("not a number")
+                && classes.to_string().contains("logistic regression")
+        );
     }
 }

@@ -30,10 +30,14 @@ impl LearnerStage for LogisticRegression {
     type Parameters = LogisticRegressionParameters;
 
     fn describe() -> (&'static str, &'static str, &'static [&'static str]) {
-        ("logistic-regression", "Logistic regression", &["logit", "softmax", "multinomial", "classifier", "linear model"])
+        (
+            "logistic-regression",
+            "Logistic regression",
+            &["logit", "softmax", "multinomial", "classifier", "linear model"],
+        )
     }
 
-    fn task(_: &LogisticRegressionParameters, target: &Column) -> Result<Task, Diagnostic> {
+    fn task(_: &LogisticRegressionParameters, target: &Column) -> Result<Task, Box<Diagnostic>> {
         classification(target)
     }
 
@@ -66,7 +70,9 @@ mod tests {
 
     #[test]
     fn one_class_is_refused() {
-        let error = fit_and_score::<LogisticRegression>(json!({}), &with_target("a,t\n1,x\n2,x\n"), "a\n1\n").err().unwrap();
+        let error = fit_and_score::<LogisticRegression>(json!({}), &with_target("a,t\n1,x\n2,x\n"), "a\n1\n")
+            .err()
+            .unwrap();
         assert!(error.to_string().contains("class"), "{error}");
     }
 }

@@ -59,6 +59,22 @@ pub(super) fn schema(schema: &Schema, target: &Column, task: Task) -> Schema {
     result
 }
 
+/// A warning about a column that is not a prediction and would give way to one.
+pub(super) fn replaced(before: &Schema, after: &Schema) -> Option<Diagnostic> {
+    let is_new = |name: &str| after.column(name).is_some_and(|column| column.role == Role::Prediction);
+    let before = before.columns.iter().filter(|column| column.role != Role::Prediction);
+    let column = before.into_iter().find(|column| {
+        let could_be = column.name.starts_with("predicted ") || column.name.starts_with("probability ");
+        could_be && is_new(&column.name)
+    })?;
+    let message = format!("The column “{}” gives way to a prediction of the same name.", column.name);
+    Some(
+        Diagnostic::warning("column-replaced", message)
+            .hint("Drop it before the learner, or rename it in the file.")
+            .column(&column.name),
+    )
+}
+
 /// The prediction columns of all rows, and how many rows have none because a feature is missing.
 pub(super) async fn columns(
     fitted: &FittedLearner,
@@ -67,23 +83,31 @@ pub(super) async fn columns(
 ) -> Result<(Vec<(Column, ArrayRef)>, usize), StageError> {
     let mut features = Vec::with_capacity(fitted.features.len());
     for name in &fitted.features {
-        if table.schema().index_of(name).is_none() {
+        if table.index_of(name).is_none() {
             let message = format!("The column “{name}”, which the model learned from, is missing.");
             let hint = "Use a file with the columns that the model was made for.";
             return Err(Diagnostic::error("missing-column", message).hint(hint).column(name).into());
         }
+        context.checkpoint().await?;
         features.push(table.numbers(name)?);
     }
-    let complete: Vec<usize> =
-        (0..table.rows()).filter(|row| features.iter().all(|values| values[*row].is_some())).collect();
+    let mut complete: Vec<usize> = Vec::with_capacity(table.rows());
+    for start in (0..table.rows()).step_by(CHUNK) {
+        context.checkpoint().await?;
+        let rows = start..table.rows().min(start + CHUNK);
+        complete.extend(rows.filter(|row| features.iter().all(|values| values[*row].is_some())));
+    }
     let classes = fitted.classes.as_deref();
-    let mut numbers: Vec<Vec<Option<f64>>> = vec![vec![None; table.rows()]; classes.map_or(1, <[String]>::len)];
+    let mut numbers: Vec<Vec<Option<f64>>> =
+        vec![vec![None; table.rows()]; classes.map_or(1, <[String]>::len)];
     let mut predicted: Vec<Option<u32>> = vec![None; if classes.is_some() { table.rows() } else { 0 }];
     for rows in complete.chunks(CHUNK) {
         context.checkpoint().await?;
         let values =
             features.iter().flat_map(|values| rows.iter().map(|row| values[*row].unwrap_or(0.0))).collect();
-        let refused = |error: penstock_learn::LearnError| StageError::failed("prediction", error.to_string());
+        let refused = |error: penstock_learn::LearnError| {
+            StageError::in_words("prediction", &error.to_string(), "Check the features for extreme values")
+        };
         let matrix = Matrix::new(rows.len(), features.len(), values).map_err(refused)?;
         let prediction = fitted.model.predict(&matrix).map_err(refused)?;
         for (row, class) in rows.iter().zip(prediction.classes().into_iter().flatten()) {
@@ -100,7 +124,8 @@ pub(super) async fn columns(
     }
     let mut arrays = Vec::with_capacity(numbers.len() + 1);
     if let Some(classes) = classes {
-        let text = |class: &Option<u32>| class.and_then(|class| classes.get(class as usize).map(String::as_str));
+        let text =
+            |class: &Option<u32>| class.and_then(|class| classes.get(class as usize).map(String::as_str));
         arrays.push(category_column(predicted.iter().map(text)));
     }
     arrays.extend(numbers.into_iter().map(number_column));

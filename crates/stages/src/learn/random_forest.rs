@@ -53,7 +53,7 @@ impl LearnerStage for RandomForest {
         ("random-forest", "Random forest", &["bagging", "ensemble", "trees", "classifier", "regressor"])
     }
 
-    fn task(parameters: &RandomForestParameters, target: &Column) -> Result<Task, Diagnostic> {
+    fn task(parameters: &RandomForestParameters, target: &Column) -> Result<Task, Box<Diagnostic>> {
         task_of(parameters.task, target)
     }
 
@@ -83,7 +83,8 @@ mod tests {
     #[test]
     fn learns_iris_by_heart_and_says_which_features_matter() {
         let text = include_str!("../../../../public/samples/iris.csv").replacen("target", "t", 1);
-        let outputs = fit_and_score::<RandomForest>(json!({"trees": 25}), &with_target(&text), &text).unwrap();
+        let outputs =
+            fit_and_score::<RandomForest>(json!({"trees": 25}), &with_target(&text), &text).unwrap();
         let table = outputs.table().unwrap();
         let (actual, predicted) = (table.texts("t").unwrap(), table.texts("predicted t").unwrap());
         let right = actual.iter().zip(predicted.iter()).filter(|(one, other)| one == other).count();

@@ -17,7 +17,7 @@ choices! {
 }
 
 /// The task for a target, where the learner can do both.
-pub(super) fn task_of(choice: TaskChoice, target: &Column) -> Result<Task, Diagnostic> {
+pub(super) fn task_of(choice: TaskChoice, target: &Column) -> Result<Task, Box<Diagnostic>> {
     match choice {
         TaskChoice::Automatic => match target.kind {
             ColumnType::Number | ColumnType::Integer => Ok(Task::Regression),
@@ -29,27 +29,37 @@ pub(super) fn task_of(choice: TaskChoice, target: &Column) -> Result<Task, Diagn
 }
 
 /// Classification, where the target's type allows.
-pub(super) fn classification(target: &Column) -> Result<Task, Diagnostic> {
+pub(super) fn classification(target: &Column) -> Result<Task, Box<Diagnostic>> {
     match target.kind {
-        ColumnType::Number | ColumnType::DateTime => {
-            let message = format!("The target “{}” is a {}, not a class.", target.name, target.kind.name());
-            Err(Diagnostic::error("target-type", message)
-                .hint("Use a learner for numbers, such as linear regression, or choose another target.")
-                .column(&target.name))
-        }
+        ColumnType::Number => Err(refused(
+            target,
+            "not a class",
+            "Use a learner for numbers, such as linear regression, or choose another target.",
+        )),
+        ColumnType::DateTime => Err(not_predictable(target)),
         _ => Ok(Task::Classification),
     }
 }
 
 /// Regression, where the target's type allows.
-pub(super) fn regression(target: &Column) -> Result<Task, Diagnostic> {
+pub(super) fn regression(target: &Column) -> Result<Task, Box<Diagnostic>> {
     match target.kind {
         ColumnType::Number | ColumnType::Integer => Ok(Task::Regression),
-        kind => {
-            let message = format!("The target “{}” is {}, not a number.", target.name, kind.name());
-            Err(Diagnostic::error("target-type", message)
-                .hint("Use a learner for classes, such as logistic regression, or choose another target.")
-                .column(&target.name))
-        }
+        ColumnType::DateTime => Err(not_predictable(target)),
+        _ => Err(refused(
+            target,
+            "not a number",
+            "Use a learner for classes, such as logistic regression, or choose another target.",
+        )),
     }
+}
+
+/// No learner predicts a point in time.
+fn not_predictable(target: &Column) -> Box<Diagnostic> {
+    refused(target, "neither a class nor a number", "Choose another target, or set its type at the source.")
+}
+
+fn refused(target: &Column, what: &str, hint: &str) -> Box<Diagnostic> {
+    let message = format!("The target “{}” is {}, {what}.", target.name, target.kind.name());
+    Box::new(Diagnostic::error("target-type", message).hint(hint).column(&target.name))
 }

@@ -20,7 +20,10 @@ pub(super) fn converged(model: &Model) -> bool {
 /// The view of a fitted learner.
 pub(super) fn of(fitted: &FittedLearner) -> NodeView {
     let mut facts = vec![
-        Fact::new("learned from", format!("{} rows × {} features", fitted.training_rows, fitted.features.len())),
+        Fact::new(
+            "learned from",
+            format!("{} rows × {} features", fitted.training_rows, fitted.features.len()),
+        ),
         Fact::new("target", &fitted.target),
     ];
     if let Some(classes) = &fitted.classes {
@@ -49,7 +52,9 @@ fn model_facts(model: &Model) -> Vec<Fact> {
         Model::Baseline(_) => Vec::new(),
         Model::Linear(linear) => vec![Fact::new("intercept", linear.intercept)],
         Model::Logistic(logistic) => vec![Fact::new("iterations", logistic.iterations)],
-        Model::Tree(tree) => vec![Fact::new("leaves", tree.tree.leaves()), Fact::new("depth", tree.tree.depth())],
+        Model::Tree(tree) => {
+            vec![Fact::new("leaves", tree.tree.leaves()), Fact::new("depth", tree.tree.depth())]
+        }
         Model::Forest(forest) => {
             let leaves: usize = forest.trees.iter().map(|tree| tree.leaves()).sum();
             vec![Fact::new("trees", forest.trees.len()), Fact::new("leaves", leaves)]
@@ -62,8 +67,11 @@ fn coefficients(fitted: &FittedLearner) -> Option<ViewTable> {
         Model::Linear(linear) => (vec!["coefficient".to_owned()], &linear.coefficients),
         Model::Logistic(logistic) => {
             let classes = fitted.classes.as_deref().unwrap_or_default();
-            let fitted_names: Vec<String> =
-                logistic.fitted_classes.iter().filter_map(|code| classes.get(*code as usize).cloned()).collect();
+            let fitted_names: Vec<String> = logistic
+                .fitted_classes
+                .iter()
+                .filter_map(|code| classes.get(*code as usize).cloned())
+                .collect();
             let vectors = logistic.intercepts.len();
             // With two classes there is one vector: that of the second class.
             let names = if vectors == 1 { fitted_names.into_iter().skip(1).collect() } else { fitted_names };
@@ -78,8 +86,11 @@ fn coefficients(fitted: &FittedLearner) -> Option<ViewTable> {
         .enumerate()
         .take(MOST_ROWS)
         .map(|(feature, name)| {
-            let values = (0..columns.len())
-                .map(|vector| coefficients.get(vector * features + feature).map_or(Cell::Missing(()), |value| Cell::Number(*value)));
+            let values = (0..columns.len()).map(|vector| {
+                coefficients
+                    .get(vector * features + feature)
+                    .map_or(Cell::Missing(()), |value| Cell::Number(*value))
+            });
             std::iter::once(Cell::Text(name.clone())).chain(values).collect()
         })
         .collect();

@@ -1,8 +1,10 @@
 //! Which columns a stage works on: those that are named, or every feature of the right types.
 
+use std::collections::BTreeMap;
+
 use penstock_flow::{ColumnType, Diagnostic, Role, Schema};
 
-use crate::source::load::unknown_column;
+use crate::source::load::unknown_columns;
 use crate::stage::StageError;
 
 /// The positions of the columns to work on, and what is wrong with those that are named.
@@ -20,16 +22,23 @@ pub(crate) fn chosen_columns(
     };
     let mut chosen = Vec::new();
     let mut found = Vec::new();
+    let mut unknown = Vec::new();
+    let positions: BTreeMap<&str, usize> =
+        schema.columns.iter().enumerate().map(|(index, column)| (column.name.as_str(), index)).collect();
     for name in named {
-        match schema.index_of(name) {
+        match positions.get(name.as_str()).copied() {
             None if schema.open => {}
-            None => found.push(unknown_column(schema, name, "columns")),
+            None => unknown.push(name.as_str()),
             Some(index) if !types.contains(&schema.columns[index].kind) => {
                 let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
-                let message = format!("“{name}” is {}; this stage takes {}.", schema.columns[index].kind.name(), names.join(", "));
+                let message = format!(
+                    "“{name}” is {}; this stage takes {}.",
+                    schema.columns[index].kind.name(),
+                    names.join(", ")
+                );
                 found.push(
                     Diagnostic::error("wrong-type", message)
-                        .hint("Take the column out of the list.")
+                        .hint("Set its type at the source, or take it out of the list.")
                         .parameter("columns")
                         .column(name),
                 );
@@ -37,6 +46,7 @@ pub(crate) fn chosen_columns(
             Some(index) => chosen.push(index),
         }
     }
+    found.extend(unknown_columns(schema, &unknown, "columns"));
     chosen.sort_unstable();
     chosen.dedup();
     (chosen, found)

@@ -8,8 +8,9 @@
 //! `seen >= '2020-01-31'`.
 //!
 //! A comparison with a missing value is missing, and a row whose condition is missing is not kept, whichever rows are
-//! kept; such rows are counted. The filter acts on all rows, whether a model is being fitted or used. The values that a
-//! category column can have stay the same, also when no row with some of them is left.
+//! kept; such rows are counted. The filter acts on all rows, whether a model is being fitted or used: a model that is used
+//! predicts nothing for a row that does not fulfil the condition. Where a table lacks a column that the condition needs,
+//! such as the target, every row is predicted. The values that a category column can have stay the same, also when no row with some of them is left.
 
 use async_trait::async_trait;
 use penstock_flow::view::{Fact, NodeView};
@@ -100,9 +101,19 @@ impl Stage for FilterRows {
     ) -> Result<Outputs, StageError> {
         let table = inputs.table("table")?;
         let refused = |error: ExpressionError| StageError::from(error.diagnostic("condition"));
+        context.checkpoint().await?;
         let Some(expression) = condition(parameters).map_err(refused)? else {
             return Ok(Outputs::of_table(table.clone()));
         };
+        let absent = expression.columns().into_iter().find(|name| table.index_of(name).is_none());
+        if let Some(absent) = absent.filter(|_| context.scoring) {
+            // Most of all the target, which is not known when a model is used.
+            let message =
+                format!("The condition needs “{absent}”, which this table lacks: no row was dropped.");
+            let note =
+                Diagnostic::warning("condition-unknown", message).parameter("condition").column(absent);
+            return Ok(Outputs::of_table(table.clone()).noting([note]));
+        }
         let bound = expression.bind(table).map_err(refused)?;
         let (keep, missing) = judged(&bound, table.rows(), parameters.keep, context).await?;
         let kept = keep.iter().filter(|keep| **keep).count();
@@ -137,8 +148,11 @@ impl Stage for FilterRows {
             }
             notes.push(Diagnostic { severity: penstock_flow::Severity::Warning, ..problem });
         }
-        let table = if kept == rows { table.clone() } else { table.filter(&keep)? };
-        Ok(Outputs::of_table(table).noting(notes))
+        if kept == rows {
+            return Ok(Outputs::of_table(table.clone()).noting(notes));
+        }
+        let numbers = (0u32..).zip(&keep).filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
+        Ok(Outputs::of_table(table.filter(&keep)?).noting(notes).keeping(numbers))
     }
 
     fn view(_: &FilterRowsParameters, _: &(), outputs: &Outputs) -> NodeView {

@@ -2,21 +2,26 @@
 //!
 //! Numbers are replaced by the mean, the median or the most frequent value of the column's training rows, or by a
 //! constant; categories, texts and booleans by the most frequent value or by a constant. The mean and the median make an
-//! integer column a number column. A column without any value in the training rows is filled with 0 or the constant
-//! text, and a warning says so. Same results as scikit-learn's `SimpleImputer`.
+//! integer column a number column. A column without any value in the training rows is filled with 0, with the first of the
+//! values it can have, or with the constant, and a warning says so. Same results as scikit-learn's `SimpleImputer`.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use async_trait::async_trait;
 use penstock_flow::view::{Fact, NodeView};
-use penstock_flow::{Category, Column, ColumnType, Diagnostic, Schema, StageSpec};
+use penstock_flow::{Category, Column, ColumnType, Diagnostic, Role, Schema, StageSpec};
 use penstock_table::{
-    ArrayRef, Table, boolean_column, category_column, integer_column, number_column, text_column,
+    ArrayRef, Table, Texts, boolean_column, category_column, integer_column, number_column, text_column,
 };
 use serde::{Deserialize, Serialize};
 
 use super::columns::{chosen_columns, present_columns};
 use crate::host::Context;
+use crate::pace::{CHUNK, mapped, present, sorted};
 use crate::parameters::{columns, number};
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
@@ -108,8 +113,11 @@ impl ImputeParameters {
         let mut filled = column.clone();
         match column.kind {
             ColumnType::Integer if self.makes_numbers() => filled.kind = ColumnType::Number,
-            ColumnType::Category if self.categories == CategoryStrategy::Constant => {
-                if let Some(levels) = &column.levels {
+            ColumnType::Category => {
+                // A column without any value has no level yet to be filled with.
+                let is_new =
+                    |levels: &[String]| self.categories == CategoryStrategy::Constant || levels.is_empty();
+                if let Some(levels) = column.levels.as_ref().filter(|levels| is_new(levels)) {
                     filled.levels = Some(with_level(levels, &self.text).into());
                 }
             }
@@ -149,13 +157,14 @@ impl Stage for Impute {
 
     fn check(parameters: &ImputeParameters, inputs: &InputSchemas) -> Checked {
         let Some(schema) = inputs.table() else { return Checked::default() };
-        let (chosen, found) = chosen_columns(schema, parameters.columns.as_deref(), TYPES);
-        let columns = schema
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(index, column)| if chosen.contains(&index) { parameters.filled(column) } else { column.clone() })
-            .collect();
+        let (chosen, mut found) = chosen_columns(schema, parameters.columns.as_deref(), TYPES);
+        let mut columns = schema.columns.clone();
+        for index in chosen {
+            columns[index] = parameters.filled(&columns[index]);
+            if columns[index].role == Role::Target {
+                found.push(invented_target(&columns[index].name));
+            }
+        }
         Checked::of_table(Schema { columns, open: schema.open }).noting(found)
     }
 
@@ -171,7 +180,7 @@ impl Stage for Impute {
         for (done, index) in chosen.iter().enumerate() {
             context.checkpoint().await?;
             context.progress(done as f64 / chosen.len() as f64);
-            fills.push(fill(parameters, table, &table.schema().columns[*index], &rows)?);
+            fills.push(fill(parameters, table, &table.schema().columns[*index], &rows, context).await?);
         }
         Ok(FittedImpute { fills })
     }
@@ -188,20 +197,33 @@ impl Stage for Impute {
         for fill in &fitted.fills {
             context.checkpoint().await?;
             // A table that is scored may lack a column that nothing after this needs; what needs it says so.
-            let Some(column) = table.schema().column(&fill.column) else { continue };
-            filled.push((parameters.filled(column), filled_column(table, column, &fill.value)?));
+            let Some(index) = table.index_of(&fill.column) else { continue };
+            let column = &table.schema().columns[index];
+            let mut result = parameters.filled(column);
+            if let (Some(levels), FillValue::Text(text)) = (&result.levels, &fill.value) {
+                result.levels = Some(with_level(levels, text).into());
+            }
+            filled.push((result, filled_column(table, column, &fill.value, context).await?));
             if fill.empty && !context.scoring {
-                let message = format!("“{}” has no value in the training rows, so every missing cell became the same.", fill.column);
-                notes.push(Diagnostic::warning("all-missing", message).hint("Leave the column out.").column(&fill.column));
+                let message = format!(
+                    "“{}” has no value in the training rows, so every missing cell became the same.",
+                    fill.column
+                );
+                notes.push(
+                    Diagnostic::warning("all-missing", message)
+                        .hint("Leave the column out.")
+                        .column(&fill.column),
+                );
             }
         }
         Ok(Outputs::of_table(table.with_columns(filled)?).noting(notes))
     }
 
     fn view(_: &ImputeParameters, fitted: &FittedImpute, _: &Outputs) -> NodeView {
-        let missing: u64 = fitted.fills.iter().map(|fill| fill.missing).sum();
+        let missing = fitted.fills.iter().fold(0u64, |sum, fill| sum.saturating_add(fill.missing));
         let columns = fitted.fills.iter().filter(|fill| fill.missing > 0).count();
-        let mut facts = vec![Fact::new("missing in training rows", format!("{missing} cells in {columns} columns"))];
+        let mut facts =
+            vec![Fact::new("missing in training rows", format!("{missing} cells in {columns} columns"))];
         for fill in fitted.fills.iter().filter(|fill| fill.missing > 0).take(20) {
             let value = match &fill.value {
                 FillValue::Number(value) => value.to_string(),
@@ -215,62 +237,89 @@ impl Stage for Impute {
     }
 }
 
-/// What replaces the missing values of a column.
-fn fill(parameters: &ImputeParameters, table: &Table, column: &Column, rows: &[u32]) -> Result<Fill, StageError> {
-    let name = column.name.clone();
-    if matches!(column.kind, ColumnType::Number | ColumnType::Integer) {
-        let all = table.numbers(&name)?;
-        let mut values: Vec<f64> = rows.iter().filter_map(|row| all[*row as usize]).collect();
-        let missing = (rows.len() - values.len()) as u64;
-        let empty = values.is_empty();
-        let number = number_fill(parameters, &mut values);
-        let keeps_integers = column.kind == ColumnType::Integer && !parameters.makes_numbers();
-        let value = if keeps_integers { FillValue::Integer(number as i64) } else { FillValue::Number(number) };
-        return Ok(Fill { column: name, value, missing, empty });
-    }
-    let texts = table.texts(&name)?;
-    let mut values: Vec<String> =
-        rows.iter().filter_map(|row| texts.get(*row as usize).map(|text| text.into_owned())).collect();
-    let missing = (rows.len() - values.len()) as u64;
-    let empty = values.is_empty();
-    let text = match parameters.categories {
-        CategoryStrategy::Constant => parameters.text.clone(),
-        CategoryStrategy::MostFrequent => {
-            values.sort_unstable();
-            most_frequent(&values).cloned().unwrap_or_else(|| parameters.text.clone())
-        }
-    };
-    let value = match column.kind {
-        ColumnType::Boolean => FillValue::Boolean(text == "true"),
-        _ => FillValue::Text(text),
-    };
-    Ok(Fill { column: name, value, missing, empty })
+fn invented_target(name: &str) -> Diagnostic {
+    let message =
+        format!("“{name}” is the target: filling it invents answers to learn from and to be judged by.");
+    Diagnostic::warning("target-filled", message)
+        .hint("Take it out of the list: rows without a target are left out by learners.")
+        .parameter("columns")
+        .column(name)
 }
 
-fn number_fill(parameters: &ImputeParameters, values: &mut [f64]) -> f64 {
-    if parameters.numbers == NumberStrategy::Constant {
-        return parameters.number;
-    }
-    if values.is_empty() {
-        return 0.0;
-    }
-    match parameters.numbers {
-        NumberStrategy::Mean => {
-            // Divided first where the sum would leave the range of numbers.
-            let count = values.len() as f64;
-            let sum: f64 = values.iter().sum();
-            if sum.is_finite() { sum / count } else { values.iter().map(|value| value / count).sum() }
+/// What replaces the missing values of a column.
+async fn fill(
+    parameters: &ImputeParameters,
+    table: &Table,
+    column: &Column,
+    rows: &[u32],
+    context: &Context<'_>,
+) -> Result<Fill, StageError> {
+    let name = column.name.as_str();
+    let (value, count) = match column.kind {
+        ColumnType::Integer if !parameters.makes_numbers() => {
+            let integers = table.find(name)?.1.as_primitive::<Int64Type>();
+            let value = |row: usize| integers.is_valid(row).then(|| integers.value(row));
+            let values = sorted(present(rows, context, value).await?, context, Ord::cmp).await?;
+            let fill = match parameters.numbers {
+                NumberStrategy::Constant => parameters.number as i64,
+                _ => most_frequent(&values).copied().unwrap_or(0),
+            };
+            (FillValue::Integer(fill), values.len())
         }
-        NumberStrategy::Median => {
-            values.sort_unstable_by(f64::total_cmp);
-            let middle = values.len() / 2;
-            if values.len() % 2 == 1 { values[middle] } else { values[middle - 1] / 2.0 + values[middle] / 2.0 }
+        ColumnType::Number | ColumnType::Integer => {
+            let all = table.numbers(name)?;
+            let values = present(rows, context, |row| all[row]).await?;
+            let count = values.len();
+            (FillValue::Number(number_fill(parameters, values, context).await?), count)
         }
         _ => {
-            values.sort_unstable_by(f64::total_cmp);
-            most_frequent(values).copied().unwrap_or(0.0)
+            let texts = table.texts(name)?;
+            let (fill, count) = most_frequent_text(&texts, rows, context).await?;
+            let text = match (parameters.categories, fill) {
+                (CategoryStrategy::MostFrequent, Some(text)) => text,
+                (CategoryStrategy::MostFrequent, None) if column.kind == ColumnType::Category => {
+                    table.levels(name)?.first().unwrap_or(&parameters.text).clone()
+                }
+                _ => parameters.text.clone(),
+            };
+            let value = match column.kind {
+                ColumnType::Boolean => FillValue::Boolean(text == "true"),
+                _ => FillValue::Text(text),
+            };
+            (value, count)
         }
+    };
+    Ok(Fill { column: name.to_owned(), value, missing: (rows.len() - count) as u64, empty: count == 0 })
+}
+
+async fn number_fill(
+    parameters: &ImputeParameters,
+    values: Vec<f64>,
+    context: &Context<'_>,
+) -> Result<f64, StageError> {
+    if parameters.numbers == NumberStrategy::Constant {
+        return Ok(parameters.number);
     }
+    if values.is_empty() {
+        return Ok(0.0);
+    }
+    if parameters.numbers == NumberStrategy::Mean {
+        // Divided first where the sum would leave the range of numbers.
+        let count = values.len() as f64;
+        let sum: f64 = values.iter().sum();
+        return Ok(if sum.is_finite() {
+            sum / count
+        } else {
+            values.iter().map(|value| value / count).sum()
+        });
+    }
+    let values = sorted(values, context, f64::total_cmp).await?;
+    if parameters.numbers == NumberStrategy::MostFrequent {
+        return Ok(most_frequent(&values).copied().unwrap_or(0.0));
+    }
+    let (low, high) = (values[(values.len() - 1) / 2], values[values.len() / 2]);
+    let sum = low + high;
+    Ok(if sum.is_finite() { sum / 2.0 } else { low / 2.0 + high / 2.0 })
 }
 
 /// The most frequent of sorted values; the first of several.
@@ -284,24 +333,61 @@ fn most_frequent<T: PartialEq>(sorted: &[T]) -> Option<&T> {
     best.map(|(value, _)| value)
 }
 
-fn filled_column(table: &Table, column: &Column, value: &FillValue) -> Result<ArrayRef, StageError> {
-    let name = &column.name;
+/// The most frequent text of some rows, the first in order of several; and how many rows have one.
+async fn most_frequent_text(
+    texts: &Texts<'_>,
+    rows: &[u32],
+    context: &Context<'_>,
+) -> Result<(Option<String>, usize), StageError> {
+    let mut counts: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
+    for piece in rows.chunks(CHUNK) {
+        context.checkpoint().await?;
+        for text in piece.iter().filter_map(|row| texts.get(*row as usize)) {
+            *counts.entry(text).or_insert(0) += 1;
+        }
+    }
+    let count = counts.values().sum();
+    let mut best: Option<(Cow<'_, str>, usize)> = None;
+    for (text, count) in counts {
+        if best.as_ref().is_none_or(|(_, most)| count > *most) {
+            best = Some((text, count));
+        }
+    }
+    Ok((best.map(|(text, _)| text.into_owned()), count))
+}
+
+async fn filled_column(
+    table: &Table,
+    column: &Column,
+    value: &FillValue,
+    context: &Context<'_>,
+) -> Result<ArrayRef, StageError> {
+    let (name, rows) = (&column.name, table.rows());
     Ok(match value {
-        FillValue::Number(value) => {
-            number_column(table.numbers(name)?.into_iter().map(|cell| Some(cell.unwrap_or(*value))).collect())
+        FillValue::Integer(value) if column.kind == ColumnType::Integer => {
+            let integers = table.find(name)?.1.as_primitive::<Int64Type>();
+            let cell = |row| Some(if integers.is_valid(row) { integers.value(row) } else { *value });
+            integer_column(mapped(rows, context, cell).await?)
         }
-        FillValue::Integer(value) => {
-            let (_, array) = table.find(name)?;
-            let integers = array.as_primitive::<Int64Type>();
-            integer_column(integers.iter().map(|cell| Some(cell.unwrap_or(*value))).collect())
+        FillValue::Number(_) | FillValue::Integer(_) => {
+            let fill = match value {
+                FillValue::Integer(value) => *value as f64,
+                FillValue::Number(value) => *value,
+                _ => 0.0,
+            };
+            let numbers = table.numbers(name)?;
+            number_column(mapped(rows, context, |row| Some(numbers[row].unwrap_or(fill))).await?)
         }
-        FillValue::Boolean(value) => boolean_column(
-            table.numbers(name)?.into_iter().map(|cell| Some(cell.map_or(*value, |cell| cell != 0.0))).collect(),
-        ),
+        FillValue::Boolean(value) => {
+            let numbers = table.numbers(name)?;
+            let cell = |row: usize| Some(numbers[row].map_or(*value, |cell| cell != 0.0));
+            boolean_column(mapped(rows, context, cell).await?)
+        }
         FillValue::Text(value) => {
             let texts = table.texts(name)?;
-            let cells: Vec<_> = texts.iter().collect();
-            let filled = cells.iter().map(|cell| Some(cell.as_deref().unwrap_or(value)));
+            let cells =
+                mapped(rows, context, |row| texts.get(row).unwrap_or(Cow::Borrowed(value.as_str()))).await?;
+            let filled = cells.iter().map(|cell| Some(cell.as_ref()));
             if column.kind == ColumnType::Category { category_column(filled) } else { text_column(filled) }
         }
     })
@@ -310,7 +396,7 @@ fn filled_column(table: &Table, column: &Column, value: &FillValue) -> Result<Ar
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{check_stage, check_stage_from};
+    use crate::testing::{check_stage, check_stage_from, fit_and_score};
     use serde_json::json;
 
     const INPUT: &str = "a,b,c\n1,x,true\n,,\n4,y,true\n3,y,false\n";
@@ -328,11 +414,47 @@ mod tests {
             "a,b\n1,x\n,\n4,y\n",
             "a,b\n1.0,x\n2.5,\n4.0,y\n",
         );
-        check_stage::<Impute>(json!({"numbers": "most-frequent"}), "a,b\n7,1\n,2\n2,3\n2,4\n7,5\n", "a,b\n7,1\n2,2\n2,3\n2,4\n7,5\n");
+        check_stage::<Impute>(
+            json!({"numbers": "most-frequent"}),
+            "a,b\n7,1\n,2\n2,3\n2,4\n7,5\n",
+            "a,b\n7,1\n2,2\n2,3\n2,4\n7,5\n",
+        );
+    }
+
+    #[test]
+    fn a_column_without_training_values_keeps_to_its_own_values() {
+        check_stage_from::<Impute>(json!({}), "a,b\n1,\n2,\n3,y\n", &[2], "a,b\n1.0,y\n2.0,y\n3.0,y\n");
+    }
+
+    #[test]
+    fn great_integers_stay_exact() {
+        let input = "a,b\n9007199254740993,1\n,2\n";
+        let output = "a,b\n9007199254740993,1\n9007199254740993,2\n";
+        check_stage::<Impute>(json!({"numbers": "most-frequent"}), input, output);
+    }
+
+    #[test]
+    fn other_types_when_scoring_are_no_surprise() {
+        let parameters = json!({"numbers": "most-frequent"});
+        let outputs = fit_and_score::<Impute>(parameters, "a,b\n1,x\n2,x\n", "a,b\n1.5,y\n,x\n").unwrap();
+        assert_eq!(outputs.table().unwrap().numbers("a").unwrap(), [Some(1.5), Some(1.0)]);
+    }
+
+    #[test]
+    fn filling_the_target_is_doubtful() {
+        let parameters = ImputeParameters { columns: Some(vec!["t".to_owned()]), ..Default::default() };
+        let schema = Schema::new(vec![Column::new("t", ColumnType::Number).with_role(Role::Target)]);
+        let found = Impute::check(&parameters, &InputSchemas::of_table(schema)).diagnostics;
+        assert_eq!(found[0].code, "target-filled");
     }
 
     #[test]
     fn learns_from_training_rows_alone() {
-        check_stage_from::<Impute>(json!({}), "a,b\n1.0,1\n3.0,2\n,3\n100.0,4\n", &[3], "a,b\n1.0,1.0\n3.0,2.0\n2.0,3.0\n100.0,4.0\n");
+        check_stage_from::<Impute>(
+            json!({}),
+            "a,b\n1.0,1\n3.0,2\n,3\n100.0,4\n",
+            &[3],
+            "a,b\n1.0,1.0\n3.0,2.0\n2.0,3.0\n100.0,4.0\n",
+        );
     }
 }

@@ -3,14 +3,14 @@
 //! A column that is needed later but must not be learned from, such as a name, can be kept and given the role *id* or
 //! *ignored* instead of being dropped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use penstock_flow::{Category, Column, Diagnostic, ParameterKind, Role, Schema, StageSpec};
 
 use crate::host::Context;
 use crate::parameters::columns;
-use crate::source::load::unknown_column;
+use crate::source::load::unknown_columns;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
 
@@ -40,24 +40,38 @@ parameters! {
 }
 
 /// The positions of the columns that stay, with the schema's new roles, and what is wrong.
-fn selection(parameters: &SelectColumnsParameters, schema: &Schema) -> (Vec<usize>, Vec<Column>, Vec<Diagnostic>) {
+fn selection(
+    parameters: &SelectColumnsParameters,
+    schema: &Schema,
+) -> (Vec<usize>, Vec<Column>, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    for name in parameters.columns.iter().flatten() {
-        if schema.index_of(name).is_none() && !schema.open {
-            found.push(unknown_column(schema, name, "columns"));
-        }
+    let names: BTreeSet<&str> = schema.columns.iter().map(|column| column.name.as_str()).collect();
+    let listed: Option<BTreeSet<&str>> =
+        parameters.columns.as_ref().map(|listed| listed.iter().map(String::as_str).collect());
+    if !schema.open {
+        let unknown = |name: &&str| !names.contains(name);
+        let of_list: Vec<&str> = listed.iter().flatten().copied().filter(unknown).collect();
+        let of_roles: Vec<&str> = parameters.roles.keys().map(String::as_str).filter(unknown).collect();
+        found.extend(unknown_columns(schema, &of_list, "columns"));
+        found.extend(unknown_columns(schema, &of_roles, "roles"));
     }
-    for name in parameters.roles.keys() {
-        if schema.index_of(name).is_none() && !schema.open {
-            found.push(unknown_column(schema, name, "roles"));
-        }
-    }
-    let stays = |name: &String| match (&parameters.columns, parameters.mode) {
+    let stays = |name: &str| match (&listed, parameters.mode) {
         (None, _) => true,
         (Some(listed), SelectionMode::Keep) => listed.contains(name),
         (Some(listed), SelectionMode::Drop) => !listed.contains(name),
     };
-    let kept: Vec<usize> = (0..schema.columns.len()).filter(|index| stays(&schema.columns[*index].name)).collect();
+    let kept: Vec<usize> =
+        (0..schema.columns.len()).filter(|index| stays(&schema.columns[*index].name)).collect();
+    let gives_target = parameters.roles.values().any(|role| *role == Role::Target);
+    if let Some(target) = schema.target().filter(|target| !stays(&target.name) && !gives_target) {
+        let message = format!("The target “{}” is dropped: no learner can follow.", target.name);
+        found.push(
+            Diagnostic::warning("target-dropped", message)
+                .hint("Keep it too, unless another column is the target.")
+                .parameter("columns")
+                .column(&target.name),
+        );
+    }
     let columns: Vec<Column> = kept
         .iter()
         .map(|index| {
@@ -67,10 +81,18 @@ fn selection(parameters: &SelectColumnsParameters, schema: &Schema) -> (Vec<usiz
         })
         .collect();
     if columns.is_empty() && !schema.open {
-        found.push(Diagnostic::error("no-columns", "No column would be left.").hint("Keep at least one column.").parameter("columns"));
+        found.push(
+            Diagnostic::error("no-columns", "No column would be left.")
+                .hint("Keep at least one column.")
+                .parameter("columns"),
+        );
     }
     if columns.iter().filter(|column| column.role == Role::Target).count() > 1 {
-        found.push(Diagnostic::error("several-targets", "Several columns would be targets; a learner predicts one.").parameter("roles"));
+        found.push(
+            Diagnostic::error("several-targets", "Several columns would be targets; a learner predicts one.")
+                .hint("Give the others another role.")
+                .parameter("roles"),
+        );
     }
     (kept, columns, found)
 }
@@ -110,6 +132,7 @@ impl Stage for SelectColumns {
         }
         let selected = table.select(&kept)?;
         let columns = columns.into_iter().zip(selected.columns().iter().cloned()).collect();
+        context.checkpoint().await?;
         Ok(Outputs::of_table(selected.with_columns(columns)?))
     }
 }
@@ -126,6 +149,21 @@ mod tests {
         check_stage::<SelectColumns>(json!({"columns": ["c", "a"]}), input, "a,c\n1,x\n3,y\n");
         check_stage::<SelectColumns>(json!({"columns": ["b"], "mode": "drop"}), input, "a,c\n1,x\n3,y\n");
         check_stage::<SelectColumns>(json!({"roles": {"c": "target"}}), input, input);
+    }
+
+    #[test]
+    fn a_target_that_is_dropped_is_named() {
+        let number = |name: &str| Column::new(name, penstock_flow::ColumnType::Number);
+        let schema = Schema::new(vec![number("a"), number("b"), number("t").with_role(Role::Target)]);
+        let found = |parameters: serde_json::Value| {
+            let parameters = serde_json::from_value(parameters).unwrap();
+            SelectColumns::check(&parameters, &InputSchemas::of_table(schema.clone())).diagnostics
+        };
+        assert_eq!(found(json!({"columns": ["a"]}))[0].code, "target-dropped");
+        assert!(found(json!({"columns": ["a", "t"]})).is_empty());
+        assert!(found(json!({"columns": ["a", "b"], "roles": {"b": "target"}})).is_empty());
+        let many: Vec<String> = (0..50).map(|number| format!("z{number}")).collect();
+        assert!(found(json!({"columns": many})).iter().any(|one| one.message.contains("45 more")));
     }
 
     #[test]

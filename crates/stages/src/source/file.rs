@@ -85,12 +85,7 @@ impl Stage for File {
 
     fn check(parameters: &FileParameters, inputs: &InputSchemas) -> Checked {
         let checked = load::check(inputs.data.as_ref(), parameters.target.as_deref(), &parameters.roles);
-        if parameters.file.is_some() {
-            return checked;
-        }
-        let what = "No file is chosen yet.";
-        let hint = "Drop a CSV file on the node, or choose one in the inspector.";
-        checked.noting([Diagnostic::error("file-needed", what).hint(hint).parameter("file")])
+        if parameters.file.is_some() { checked } else { checked.noting([no_file()]) }
     }
 
     async fn fit(_: &FileParameters, _: &Inputs, _: &Context<'_>) -> Result<(), StageError> {
@@ -104,12 +99,18 @@ impl Stage for File {
         context: &Context<'_>,
     ) -> Result<Outputs, StageError> {
         let Some(file) = &parameters.file else {
-            return Err(Diagnostic::error("file-needed", "No file is chosen yet.").parameter("file").into());
+            return Err(no_file().into());
         };
         let import = load::read(&file.hash, &parameters.options(), context).await?;
         let table = load::shaped(&import.table, parameters.target.as_deref(), &parameters.roles)?;
         Ok(Outputs::of_table(table).noting(import.report.notes.iter().cloned()))
     }
+}
+
+fn no_file() -> Diagnostic {
+    Diagnostic::error("file-needed", "No file is chosen yet.")
+        .hint("Drop a CSV file on the node, or choose one in the inspector.")
+        .parameter("file")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the sources have in common: reading bytes into a table, and giving columns their roles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use penstock_flow::{Column, Diagnostic, Role, Schema};
@@ -58,13 +58,14 @@ pub(super) fn with_roles(
     target: Option<&str>,
     roles: &BTreeMap<String, Role>,
 ) -> (Schema, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    for (name, role) in roles {
-        match schema.columns.iter_mut().find(|column| column.name == *name) {
-            Some(column) => column.role = *role,
-            None => found.push(unknown_column(&schema, name, "roles")),
+    for column in schema.columns.iter_mut() {
+        if let Some(role) = roles.get(&column.name) {
+            column.role = *role;
         }
     }
+    let names: BTreeSet<&str> = schema.columns.iter().map(|column| column.name.as_str()).collect();
+    let unknown: Vec<&str> = roles.keys().map(String::as_str).filter(|name| !names.contains(name)).collect();
+    let mut found = unknown_columns(&schema, &unknown, "roles");
     if let Some(target) = target {
         for column in schema.columns.iter_mut().filter(|column| column.role == Role::Target) {
             column.role = Role::Feature;
@@ -86,6 +87,22 @@ pub(super) fn with_roles(
         );
     }
     (schema, found)
+}
+
+/// A finding for each column that a parameter names and the table lacks; one for all when there are many.
+pub(crate) fn unknown_columns(schema: &Schema, names: &[&str], parameter: &str) -> Vec<Diagnostic> {
+    const MOST: usize = 10;
+    if names.len() <= MOST {
+        return names.iter().map(|name| unknown_column(schema, name, parameter)).collect();
+    }
+    let some: Vec<String> = names.iter().take(5).map(|name| format!("“{name}”")).collect();
+    let message = format!("There are no columns {} and {} more.", some.join(", "), names.len() - some.len());
+    vec![
+        Diagnostic::error("unknown-column", message)
+            .hint("Choose columns of the table.")
+            .parameter(parameter)
+            .column(names[0]),
+    ]
 }
 
 /// A sentence about a column that a parameter names and the table lacks.

@@ -6,7 +6,7 @@
 //!   folds; the metrics are out-of-fold, with mean and deviation. The exported model is then fitted on all rows.
 //! - **Stratified k-fold**: the same, with each class spread evenly over the folds.
 //!
-//! Everything that learns from rows belongs *after* this stage: what stands before it has seen the test rows. Rows that
+//! Rows that an earlier Split holds out stay held out. Everything that learns from rows belongs *after* this stage: what stands before it has seen the test rows. Rows that
 //! share a value in a column with the role *group* stay together (holdout and k-fold).
 
 use async_trait::async_trait;
@@ -16,6 +16,7 @@ use penstock_learn::Random;
 use penstock_table::{Part, Partition, Table};
 
 use crate::host::Context;
+use crate::pace::{CHUNK, mapped};
 use crate::parameters::{integer, number};
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
@@ -77,8 +78,13 @@ impl Stage for Split {
         if parameters.method.is_stratified() {
             found.extend(stratification_problem(schema.target()));
             if schema.with_role(Role::Group).next().is_some() {
-                let message = "A group column keeps rows together, so classes cannot be spread evenly as well.";
-                found.push(Diagnostic::error("group-stratified", message).hint("Choose holdout or k-fold.").parameter("method"));
+                let message =
+                    "A group column keeps rows together, so classes cannot be spread evenly as well.";
+                found.push(
+                    Diagnostic::error("group-stratified", message)
+                        .hint("Choose holdout or k-fold.")
+                        .parameter("method"),
+                );
             }
         }
         Checked::of_table(schema.clone()).noting(found)
@@ -96,23 +102,33 @@ impl Stage for Split {
     ) -> Result<Outputs, StageError> {
         let table = inputs.table("table")?;
         if table.rows() < 2 {
-            let message = format!("The table has {} row; to hold rows out there must be at least two.", table.rows());
-            return Err(StageError::failed("too-few-rows", message));
+            let message =
+                format!("The table has {} row; to hold rows out there must be at least two.", table.rows());
+            return Err(Diagnostic::error("too-few-rows", message).hint("Use a file with more rows.").into());
         }
         context.checkpoint().await?;
         let mut random = context.random("split");
         let mut notes = Vec::new();
-        let strata = strata(parameters, table, &mut notes)?;
-        let units = units(table)?;
-        if parameters.method.is_folds() && units.len() < parameters.folds as usize {
-            let message = format!("{} folds need at least as many rows or groups; there are {}.", parameters.folds, units.len());
-            return Err(Diagnostic::error("too-few-rows", message).hint("Use fewer folds.").parameter("folds").into());
+        let strata = strata(parameters, table, &mut notes, context).await?;
+        let held_out = table.partition().clone();
+        let units = units(table, context).await?;
+        let fewest = if parameters.method.is_folds() { parameters.folds as usize } else { 2 };
+        if units.len() < fewest {
+            let message = format!(
+                "There must be at least {fewest} rows or groups to split; there are {}.",
+                units.len()
+            );
+            return Err(Diagnostic::error("too-few-rows", message)
+                .hint("Use fewer folds, or take the role “group” from the column that has too few values.")
+                .parameter("method")
+                .into());
         }
         let partition = if parameters.method.is_folds() {
             folds(parameters.folds as u16, table.rows(), &units, &strata, &mut random)
         } else {
             holdout(parameters.test_share, table.rows(), &units, &strata, &mut random)
         };
+        let partition = keeping_held_out(partition, &held_out);
         Ok(Outputs::of_table(table.with_partition(partition)?).noting(notes))
     }
 
@@ -140,16 +156,43 @@ fn stratification_problem(target: Option<&Column>) -> Option<Diagnostic> {
     Some(Diagnostic::error("no-classes", problem).hint(hint).parameter("method"))
 }
 
-/// Rows that stay together: each alone, or by group, in order of first appearance.
-fn units(table: &Table) -> Result<Vec<Vec<u32>>, StageError> {
+/// The partition with the rows held out that were held out before.
+fn keeping_held_out(partition: Partition, before: &Partition) -> Partition {
+    match partition {
+        Partition::Parts(parts) => {
+            let keep = |(row, part): (usize, &Part)| match before {
+                _ if before.trains(row) => *part,
+                Partition::Parts(before) => before[row],
+                _ => Part::Test,
+            };
+            Partition::Parts(parts.iter().enumerate().map(keep).collect())
+        }
+        Partition::Folds { fold, count } => {
+            let keep =
+                |(row, fold): (usize, &u16)| if before.trains(row) { *fold } else { Partition::HELD_OUT };
+            Partition::Folds { fold: fold.iter().enumerate().map(keep).collect(), count }
+        }
+        Partition::None => Partition::None,
+    }
+}
+
+/// Rows that stay together: each alone, or by group, in order of first appearance. Rows that are held out already are
+/// not among them.
+async fn units(table: &Table, context: &Context<'_>) -> Result<Vec<Vec<u32>>, StageError> {
+    let is_free = |row: usize| table.partition().trains(row);
     let Some(group) = table.schema().with_role(Role::Group).next() else {
-        return Ok((0..table.rows() as u32).map(|row| vec![row]).collect());
+        let unit = |row: usize| is_free(row).then(|| vec![row as u32]);
+        return Ok(mapped(table.rows(), context, unit).await?.into_iter().flatten().collect());
     };
     let texts = table.texts(&group.name)?;
     let mut units: Vec<Vec<u32>> = Vec::new();
     let mut by_text = std::collections::BTreeMap::new();
     for (row, text) in texts.iter().enumerate() {
+        if row % CHUNK == 0 {
+            context.checkpoint().await?;
+        }
         match text {
+            _ if !is_free(row) => {}
             // A row without a group is a group of its own.
             None => units.push(vec![row as u32]),
             Some(text) => {
@@ -165,10 +208,11 @@ fn units(table: &Table) -> Result<Vec<Vec<u32>>, StageError> {
 }
 
 /// For each row the class to stratify by: 0 for all when not stratified; a missing target is a class of its own.
-fn strata(
+async fn strata(
     parameters: &SplitParameters,
     table: &Table,
     notes: &mut Vec<Diagnostic>,
+    context: &Context<'_>,
 ) -> Result<Vec<u32>, StageError> {
     if !parameters.method.is_stratified() {
         return Ok(vec![0; table.rows()]);
@@ -180,17 +224,27 @@ fn strata(
     let Some(target) = target else { return Ok(vec![0; table.rows()]) };
     let texts = table.texts(&target.name)?;
     let mut codes = std::collections::BTreeMap::new();
-    for text in texts.iter() {
+    for (row, text) in texts.iter().enumerate() {
+        if row % CHUNK == 0 {
+            context.checkpoint().await?;
+        }
         *codes.entry(text.map(std::borrow::Cow::into_owned)).or_insert(0u32) += 1;
     }
     let fewest = if parameters.method.is_folds() { parameters.folds } else { 2 };
-    for (class, count) in &codes {
-        if let Some(class) = class
-            && *count < fewest
-        {
-            let message = format!("The class “{class}” has {count} row{}, too few to be in every part.", if *count == 1 { "" } else { "s" });
-            notes.push(Diagnostic::warning("rare-class", message).hint("Join it with another class, or leave it out.").column(&target.name));
-        }
+    let rare: Vec<String> = codes
+        .iter()
+        .filter(|(_, count)| **count < fewest)
+        .filter_map(|(class, count)| Some(format!("“{}” ({count})", class.as_ref()?)))
+        .collect();
+    if !rare.is_empty() {
+        let more = if rare.len() > 5 { format!(" and {} more", rare.len() - 5) } else { String::new() };
+        let some = rare.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let message = format!("Too few rows to be in every part have the classes {some}{more}.");
+        notes.push(
+            Diagnostic::warning("rare-class", message)
+                .hint("Join them with other classes, or leave them out.")
+                .column(&target.name),
+        );
     }
     let names: Vec<Option<String>> = codes.into_keys().collect();
     let code = |text: Option<std::borrow::Cow<'_, str>>| {
@@ -217,14 +271,16 @@ fn shuffled(units: &[Vec<u32>], strata: &[u32], random: &mut Random) -> Vec<Vec<
 fn holdout(share: f64, rows: usize, units: &[Vec<u32>], strata: &[u32], random: &mut Random) -> Partition {
     let strata = shuffled(units, strata, random);
     let wanted = (libm::round(units.len() as f64 * share) as usize).clamp(1, units.len() - 1);
-    let mut taken: Vec<usize> = strata.iter().map(|one| libm::floor(one.len() as f64 * share) as usize).collect();
+    let mut taken: Vec<usize> =
+        strata.iter().map(|one| libm::floor(one.len() as f64 * share) as usize).collect();
     let mut by_remainder: Vec<usize> = (0..strata.len()).collect();
     let remainder = |index: usize| strata[index].len() as f64 * share - taken[index] as f64;
     by_remainder.sort_by(|one, other| remainder(*other).total_cmp(&remainder(*one)).then(one.cmp(other)));
     let mut missing = wanted.saturating_sub(taken.iter().sum());
     for index in by_remainder.iter().cycle().take(strata.len() * 2) {
         // A class keeps a row to be learned from.
-        let most = if strata.len() > 1 { strata[*index].len().saturating_sub(1) } else { strata[*index].len() };
+        let most =
+            if strata.len() > 1 { strata[*index].len().saturating_sub(1) } else { strata[*index].len() };
         if missing > 0 && taken[*index] < most {
             taken[*index] += 1;
             missing -= 1;
@@ -257,8 +313,14 @@ mod tests {
     use crate::testing::{TestHost, input_table, run_stage_on};
     use serde_json::json;
 
-    fn run(parameters: serde_json::Value, rows: usize, header: &str, line: impl Fn(usize) -> String) -> Table {
-        let text: String = std::iter::once(header.to_owned()).chain((0..rows).map(line)).map(|line| line + "\n").collect();
+    fn run(
+        parameters: serde_json::Value,
+        rows: usize,
+        header: &str,
+        line: impl Fn(usize) -> String,
+    ) -> Table {
+        let text: String =
+            std::iter::once(header.to_owned()).chain((0..rows).map(line)).map(|line| line + "\n").collect();
         let mut table = input_table(&text);
         for (name, role) in [("t", Role::Target), ("g", Role::Group)] {
             if table.schema().index_of(name).is_some() {
@@ -288,18 +350,21 @@ mod tests {
 
     #[test]
     fn folds_are_even_also_within_classes() {
-        let table = run(json!({"method": "stratified-k-fold"}), 47, "t", |row| ["x", "y"][row % 2].to_owned());
+        let table =
+            run(json!({"method": "stratified-k-fold"}), 47, "t", |row| ["x", "y"][row % 2].to_owned());
         let Partition::Folds { fold, count } = table.partition() else { panic!("no folds") };
         assert_eq!(*count, 5);
         for wanted in 0..5u16 {
-            let of_class = |class: usize| (0..47).filter(|row| row % 2 == class && fold[*row] == wanted).count();
+            let of_class =
+                |class: usize| (0..47).filter(|row| row % 2 == class && fold[*row] == wanted).count();
             assert!((4..=5).contains(&of_class(0)) && (4..=5).contains(&of_class(1)));
         }
     }
 
     #[test]
     fn groups_stay_together() {
-        let table = run(json!({"method": "k-fold", "folds": 3}), 60, "a,g", |row| format!("{row},group {}", row % 7));
+        let table =
+            run(json!({"method": "k-fold", "folds": 3}), 60, "a,g", |row| format!("{row},group {}", row % 7));
         let Partition::Folds { fold, .. } = table.partition() else { panic!("no folds") };
         for row in 7..60 {
             assert_eq!(fold[row], fold[row % 7]);
@@ -310,8 +375,39 @@ mod tests {
     fn a_class_of_one_row_is_learned_from_and_named() {
         let text = "t\nx\nx\nx\nx\nx\nx\nx\nrare\n";
         let table = input_table(text).with_role("t", Role::Target).unwrap();
-        let table = run_stage_on::<Split>(&TestHost::default(), json!({"method": "stratified"}), Inputs::of_table(table)).unwrap();
+        let table = run_stage_on::<Split>(
+            &TestHost::default(),
+            json!({"method": "stratified"}),
+            Inputs::of_table(table),
+        )
+        .unwrap();
         assert!(table.partition().trains(7));
+    }
+
+    #[test]
+    fn one_group_is_refused() {
+        let table = input_table("g,a\nx,1\nx,2\nx,3\n").with_role("g", Role::Group).unwrap();
+        for method in ["holdout", "k-fold"] {
+            let inputs = Inputs::of_table(table.clone());
+            let error = run_stage_on::<Split>(&TestHost::default(), json!({"method": method}), inputs);
+            assert!(error.unwrap_err().to_string().contains("there are 1"));
+        }
+    }
+
+    #[test]
+    fn what_is_held_out_stays_held_out() {
+        let text: String =
+            std::iter::once("a\n".to_owned()).chain((0..40).map(|row| format!("{row}\n"))).collect();
+        let run = |parameters, table| {
+            run_stage_on::<Split>(&TestHost::default(), parameters, Inputs::of_table(table)).unwrap()
+        };
+        let first = run(json!({}), input_table(&text));
+        let held_out = first.partition().test_rows(40);
+        assert_eq!(held_out.len(), 10);
+        let folds = run(json!({"method": "k-fold"}), first.clone());
+        assert_eq!(folds.partition().test_rows(40), held_out);
+        let again = run(json!({"test_share": 0.5}), first).partition().test_rows(40);
+        assert!(again.len() == 25 && held_out.iter().all(|row| again.contains(row)));
     }
 
     #[test]

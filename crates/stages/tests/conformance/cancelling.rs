@@ -1,0 +1,110 @@
+//! A run can be cancelled at any pause, and there are enough pauses.
+
+use penstock_flow::{ColumnType, Parameters};
+use penstock_stages::{AnyStage, StageError};
+use serde_json::json;
+
+use crate::bench::{Bench, BenchHost, assert_none, benches, for_each_stage, run};
+use crate::cases::{self, Values};
+use crate::settings;
+
+/// The number of pauses of a run, if it succeeds.
+fn pauses(stage: &dyn AnyStage, bench: &Bench, parameters: &Parameters) -> Option<usize> {
+    let host = bench.host();
+    run(stage, parameters, &bench.inputs, &host).ok()?;
+    Some(host.checkpoints.get())
+}
+
+#[test]
+fn at_every_pause() {
+    let mut found = Vec::new();
+    for_each_stage(|stage| {
+        for case in cases::some() {
+            for bench in benches(stage, &case.table) {
+                for setting in settings::all(stage.spec(), &bench.base, Some(&bench.schema)) {
+                    if setting.is_heavy {
+                        continue;
+                    }
+                    let Some(pauses) = pauses(stage, &bench, &setting.parameters) else { continue };
+                    for pause in 1..=pauses {
+                        let host = BenchHost { cancel_at: Some(pause), ..bench.host() };
+                        let outcome = run(stage, &setting.parameters, &bench.inputs, &host);
+                        let heard = matches!(outcome, Err(StageError::Cancelled));
+                        if !heard || host.checkpoints.get() != pause {
+                            found.push(format!(
+                                "{} with {:?}: pause {pause} of {pauses} was not heard",
+                                stage.spec().id,
+                                setting.parameters
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+    });
+    assert_none(found);
+}
+
+/// Rows that a stage may work on without a pause.
+const MOST_ROWS: usize = 50_000;
+const ROWS: usize = 200_000;
+
+/// Stages that hand columns on and look at no row.
+const LOOKS_AT_NO_ROW: [&str; 1] = ["select-columns"];
+
+#[test]
+fn long_tables_have_more_pauses() {
+    let mut found = Vec::new();
+    let columns = |rows| {
+        let mut columns: Vec<_> =
+            [ColumnType::Number, ColumnType::Integer, ColumnType::Boolean, ColumnType::Category]
+                .into_iter()
+                .map(|kind| {
+                    cases::column(kind.name(), kind, penstock_flow::Role::Feature, rows, Values::Varied)
+                })
+                .collect();
+        columns.push(cases::column("t", ColumnType::Integer, penstock_flow::Role::Target, rows, Values::Two));
+        cases::table(columns)
+    };
+    let (short, long) = (columns(100), columns(ROWS));
+    for_each_stage(|stage| {
+        let spec = stage.spec();
+        if spec.inputs.is_empty() || LOOKS_AT_NO_ROW.contains(&spec.id.as_str()) {
+            return;
+        }
+        let is_idle = |parameters: &Parameters| {
+            // A filter without a condition keeps all rows, and a column of too many values is only marked.
+            let condition = parameters.get("condition").is_none_or(|condition| *condition == json!(""));
+            spec.parameter("condition").is_some() && condition
+                || parameters.get("most_levels") == Some(&json!(2))
+        };
+        for (short, long) in benches(stage, &short).iter().zip(benches(stage, &long)) {
+            for setting in settings::all(spec, &short.base, Some(&short.schema)) {
+                let mut parameters = setting.parameters;
+                if setting.is_heavy || parameters.values().any(|value| *value == json!([]) || value.is_null())
+                {
+                    continue;
+                }
+                if spec.parameter("trees").is_some() {
+                    parameters.insert("trees".into(), json!(1));
+                    parameters.insert("max_depth".into(), json!(2));
+                }
+                if is_idle(&parameters) {
+                    continue;
+                }
+                let (Some(few), Some(many)) =
+                    (pauses(stage, short, &parameters), pauses(stage, &long, &parameters))
+                else {
+                    continue;
+                };
+                if many < few + ROWS / MOST_ROWS - 1 {
+                    found.push(format!(
+                        "{} with {parameters:?}: {few} pauses in 100 rows, {many} in {ROWS}",
+                        spec.id
+                    ));
+                }
+            }
+        }
+    });
+    assert_none(found);
+}
