@@ -1,5 +1,6 @@
 //! The canvas itself: listens to the pointer, and lays wires, nodes and overlays over each other.
 
+use crate::charts::live::{flag, live, text};
 use leptos::html;
 use leptos::prelude::*;
 use penstock_flow::NodeId;
@@ -37,11 +38,11 @@ pub fn Canvas() -> impl IntoView {
     view! {
         <div
             class="canvas"
-            class:panning=move || editor.panning.get()
-            class:can-pan=move || editor.space_held.get()
-            class:wiring=wiring_class
-            class:far=move || distance.get() == Distance::Far
-            class:mid=move || distance.get() == Distance::Middle
+            class:panning=flag(move || editor.panning.get())
+            class:can-pan=flag(move || editor.space_held.get())
+            class:wiring=flag(wiring_class)
+            class:far=flag(move || distance.get() == Distance::Far)
+            class:mid=flag(move || distance.get() == Distance::Middle)
             role="region"
             aria-label="Pipeline"
             tabindex="-1"
@@ -56,17 +57,17 @@ pub fn Canvas() -> impl IntoView {
             <Grid/>
             <div
                 class="canvas-layer"
-                style:transform=move || {
+                style:transform=text(move || {
                     studio.viewport.with(|view| format!("translate({:.2}px,{:.2}px) scale({:.4})", view.x, view.y, view.zoom))
-                }
+                })
             >
                 <Wires/>
                 <For each=move || visible.get() key=|id: &NodeId| *id let:id>
                     <NodeView id/>
                 </For>
-                {move || editor.marquee.get().map(marquee)}
+                {live(move || editor.marquee.get().map(marquee))}
             </div>
-            {move || editor.wire_problem.get().map(|problem| wire_problem(editor, problem))}
+            {live(move || editor.wire_problem.get().map(|problem| wire_problem(editor, problem)))}
             <Controls/>
             <Minimap/>
             <StageMenu/>
@@ -110,8 +111,8 @@ fn Grid() -> impl IntoView {
     view! {
         <div
             class="canvas-grid"
-            style:background-position=move || studio.viewport.with(|view| format!("{:.1}px {:.1}px", view.x, view.y))
-            style:background-size=move || format!("{0:.2}px {0:.2}px", step())
+            style:background-position=text(move || studio.viewport.with(|view| format!("{:.1}px {:.1}px", view.x, view.y)))
+            style:background-size=text(move || format!("{0:.2}px {0:.2}px", step()))
         ></div>
     }
 }
@@ -134,7 +135,7 @@ fn wire_problem(editor: Editor, problem: String) -> impl IntoView {
     view! {
         <div
             class="wire-problem"
-            style:transform=move || format!("translate({:.0}px,{:.0}px)", place().0 + 16.0, place().1 + 12.0)
+            style:transform=text(move || format!("translate({:.0}px,{:.0}px)", place().0 + 16.0, place().1 + 12.0))
         >
             {problem}
         </div>

@@ -1,5 +1,6 @@
 //! The buttons in the canvas's corner: zoom, fit, arrange.
 
+use crate::charts::live::{live, text};
 use leptos::prelude::*;
 
 use super::use_editor;
@@ -17,8 +18,8 @@ pub fn Controls() -> impl IntoView {
             <button type="button" class="icon-button" title="Zoom out  (−)" aria-label="Zoom out" on:click=move |_| editor.zoom_by(1.0 / 1.25)>
                 <Icon symbol=Symbol::Minus/>
             </button>
-            <button type="button" class="zoom-level" title="Show at 100 %  (1)" aria-label=move || format!("Zoom {}, show at 100 %", percent()) on:click=move |_| editor.zoom_to_100()>
-                {percent}
+            <button type="button" class="zoom-level" title="Show at 100 %  (1)" aria-label=text(move || format!("Zoom {}, show at 100 %", percent())) on:click=move |_| editor.zoom_to_100()>
+                {live(percent)}
             </button>
             <button type="button" class="icon-button" title="Zoom in  (+)" aria-label="Zoom in" on:click=move |_| editor.zoom_by(1.25)>
                 <Icon symbol=Symbol::Plus/>

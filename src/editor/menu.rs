@@ -1,6 +1,7 @@
 //! Two short lists that open on the canvas: the stages that can be added here, and the ports that a wire can go to.
 //! Both are searched by typing and worked by arrows, Enter and Esc.
 
+use crate::charts::live::{live, optional, text};
 use leptos::html;
 use leptos::prelude::*;
 use penstock_flow::{Category, check};
@@ -144,7 +145,7 @@ impl Editor {
 #[component]
 pub fn StageMenu() -> impl IntoView {
     let editor = use_editor();
-    move || editor.menu.get().map(|menu| view! { <OpenMenu menu/> })
+    live(move || editor.menu.get().map(|menu| view! { <OpenMenu menu/> }))
 }
 
 #[component]
@@ -204,7 +205,7 @@ fn OpenMenu(menu: Menu) -> impl IntoView {
     };
     let label = title.clone();
     view! {
-        <div class="menu" data-own-pointer="" role="dialog" aria-label=label style:transform=position on:wheel=|event| event.stop_propagation()>
+        <div class="menu" data-own-pointer="" role="dialog" aria-label=label style:transform=text(position) on:wheel=|event| event.stop_propagation()>
             <div class="menu-title">{title}</div>
             <input
                 class="field menu-search"
@@ -213,7 +214,7 @@ fn OpenMenu(menu: Menu) -> impl IntoView {
                 aria-expanded="true"
                 aria-controls="menu-list"
                 aria-label="Search"
-                aria-activedescendant=move || format!("menu-entry-{}", chosen.get())
+                aria-activedescendant=text(move || format!("menu-entry-{}", chosen.get()))
                 placeholder="Search"
                 autocomplete="off"
                 node_ref=field
@@ -225,7 +226,7 @@ fn OpenMenu(menu: Menu) -> impl IntoView {
                 on:keydown=key_pressed
             />
             <div class="menu-list" id="menu-list" role="listbox" aria-label="Choices">
-                {move || {
+                {live(move || {
                     let found = found.get();
                     if found.is_empty() {
                         return view! { <div class="menu-empty" role="option" aria-disabled="true">"Nothing fits"</div> }.into_any();
@@ -238,7 +239,7 @@ fn OpenMenu(menu: Menu) -> impl IntoView {
                                 class="menu-entry"
                                 id=format!("menu-entry-{index}")
                                 role="option"
-                                aria-selected=move || if chosen.get() == index { "true" } else { "false" }
+                                aria-selected=text(move || if chosen.get() == index { "true" } else { "false" })
                                 data-category=entry.category.map(super::node::category_name)
                                 title=entry.detail.clone()
                                 on:click=move |_| choose(index)
@@ -251,7 +252,7 @@ fn OpenMenu(menu: Menu) -> impl IntoView {
                         })
                         .collect_view()
                         .into_any()
-                }}
+                })}
             </div>
         </div>
     }

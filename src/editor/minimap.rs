@@ -1,5 +1,6 @@
 //! The whole pipeline in a corner, coloured by status: click or drag in it to look elsewhere.
 
+use crate::charts::live::{flag, live, text};
 use leptos::prelude::*;
 use penstock_flow::NodeId;
 use penstock_flow::project::Viewport;
@@ -26,12 +27,12 @@ pub fn Minimap() -> impl IntoView {
     };
     let has_nodes = Memo::new(move |_| studio.node_ids.with(|ids| !ids.is_empty()));
     view! {
-        <div class="minimap" class:hidden=move || !has_nodes.get() data-own-pointer="">
-            {move || shown.get().then(|| view! { <Map/> })}
+        <div class="minimap" class:hidden=flag(move || !has_nodes.get()) data-own-pointer="">
+            {live(move || shown.get().then(|| view! { <Map/> }))}
             <button
                 type="button"
                 class="icon-button minimap-toggle"
-                aria-pressed=move || if shown.get() { "true" } else { "false" }
+                aria-pressed=text(move || if shown.get() { "true" } else { "false" })
                 title="Overview"
                 aria-label="Overview"
                 on:click=toggle
@@ -89,10 +90,10 @@ fn Map() -> impl IntoView {
             <For each=move || ids.get() key=|id: &NodeId| *id let:id>
                 <Dot id/>
             </For>
-            {move || {
+            {live(move || {
                 let view = geometry::seen(&studio.viewport.get(), editor.size.get());
                 view! { <rect class="minimap-view" x=view.x y=view.y width=view.width height=view.height></rect> }
-            }}
+            })}
         </svg>
     }
 }
@@ -117,9 +118,9 @@ fn Dot(id: NodeId) -> impl IntoView {
     view! {
         <rect
             class="minimap-node"
-            data-status=move || status.get().name()
-            x=move || place.get().0
-            y=move || place.get().1
+            data-status=text(move || status.get().name())
+            x=text(move || place.get().0.to_string())
+            y=text(move || place.get().1.to_string())
             width=geometry::NODE_WIDTH
             height="80"
             rx="12"

@@ -1,5 +1,6 @@
 //! A node: what it is, how it stands, and its ports.
 
+use crate::charts::live::{flag, live, optional, text};
 use leptos::html;
 use leptos::prelude::*;
 use penstock_flow::{Edit, NodeId};
@@ -117,19 +118,19 @@ pub fn NodeView(
     view! {
         <div
             class="node"
-            class:selected=move || selected.get()
-            class:unknown=move || !is_known.get()
-            class:bypassed=move || bypass.get()
-            class:unfit=move || problem_for_wire.get().is_some()
+            class:selected=flag(move || selected.get())
+            class:unknown=flag(move || !is_known.get())
+            class:bypassed=flag(move || bypass.get())
+            class:unfit=flag(move || problem_for_wire.get().is_some())
             data-node=id.0
-            data-status=move || view_of_status.with(|view| view.kind.name())
-            data-category=move || category.get().map(category_name)
+            data-status=text(move || view_of_status.with(|view| view.kind.name()))
+            data-category=optional(move || category.get().map(category_name))
             role="group"
             tabindex="0"
-            aria-label=label
-            aria-current=move || selected.get().then_some("true")
-            style:transform=move || { let (x, y) = place.get(); format!("translate({x}px,{y}px)") }
-            style:height=move || format!("{}px", shape.with(NodeShape::height))
+            aria-label=text(label)
+            aria-current=optional(move || selected.get().then_some("true"))
+            style:transform=text(move || { let (x, y) = place.get(); format!("translate({x}px,{y}px)") })
+            style:height=text(move || format!("{}px", shape.with(NodeShape::height)))
             on:keydown=key_pressed
             on:focus=move |event: web_sys::FocusEvent| {
                 // Reached by keyboard: bring it into sight. A press on it leaves the canvas where it is.
@@ -139,37 +140,37 @@ pub fn NodeView(
                 }
             }
         >
-            <div class="node-body" title=move || tooltip(&view_of_status.get().reason, problem_for_wire.get())>
-                <span class="node-icon">{move || view! { <CategoryIcon category=category.get()/> }}</span>
+            <div class="node-body" title=optional(move || tooltip(&view_of_status.get().reason, problem_for_wire.get()))>
+                <span class="node-icon">{live(move || view! { <CategoryIcon category=category.get()/> })}</span>
                 <div class="node-text">
-                    {move || match editor.renaming.get() == Some(id) {
+                    {live(move || match editor.renaming.get() == Some(id) {
                         true => view! { <NameField id given=given_name.get_untracked() title=title.get_untracked()/> }.into_any(),
                         false => view! { <div class="node-name">{name}</div> }.into_any(),
-                    }}
+                    })}
                     <div class="node-detail">
-                        {move || {
+                        {live(move || {
                             let status = view_of_status.get();
                             match status.kind {
                                 // What is to be done about it comes before what it is.
                                 StatusKind::Failed | StatusKind::NotConfigured | StatusKind::Running if !status.reason.is_empty() => status.reason,
                                 _ => detail(result.get(), given_name.with(String::is_empty), title.get(), category.get().is_none()),
                             }
-                        }}
+                        })}
                     </div>
                 </div>
                 <div class="node-status">
-                    {move || view! { <StatusIcon kind=view_of_status.with(|view| view.kind)/> }}
-                    <span class="node-status-text">{move || view_of_status.get().text}</span>
-                    {move || result.get().filter(|(_, missing, _)| *missing > 0 && shape.with(|shape| shape.inputs.is_empty())).map(|(_, missing, _)| view! {
+                    {live(move || view! { <StatusIcon kind=view_of_status.with(|view| view.kind)/> })}
+                    <span class="node-status-text">{live(move || view_of_status.get().text)}</span>
+                    {live(move || result.get().filter(|(_, missing, _)| *missing > 0 && shape.with(|shape| shape.inputs.is_empty())).map(|(_, missing, _)| view! {
                         <span class="chip">{format!("{} missing", status::grouped(missing))}</span>
-                    })}
-                    {move || result.get().filter(|_| shows_time(view_of_status.with(|view| view.kind))).map(|(.., time)| view! { <span class="node-time">{time}</span> })}
+                    }))}
+                    {live(move || result.get().filter(|_| shows_time(view_of_status.with(|view| view.kind))).map(|(.., time)| view! { <span class="node-time">{time}</span> }))}
                 </div>
             </div>
-            {move || view_of_status.with(|view| view.fraction).map(|fraction| view! {
+            {live(move || view_of_status.with(|view| view.fraction).map(|fraction| view! {
                 <div class="node-progress"><div style:transform=format!("scaleX({fraction:.3})")></div></div>
-            })}
-            {move || {
+            }))}
+            {live(move || {
                 let shape = shape.get();
                 let ports = |is_output: bool| {
                     let list = if is_output { shape.outputs.clone() } else { shape.inputs.clone() };
@@ -182,7 +183,7 @@ pub fn NodeView(
                         .collect_view()
                 };
                 (ports(false), ports(true))
-            }}
+            })}
         </div>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! A port: a target of 24 pixels whose shape and colour say what flows through it.
 
+use crate::charts::live::{flag, text};
 use leptos::prelude::*;
 use penstock_flow::NodeId;
 
@@ -83,19 +84,19 @@ pub fn Port(
         <button
             type="button"
             class="port"
-            class:connected=move || connected.get()
-            class:valid=takes_wire
-            class:target=is_target
-            class:shown=move || {
+            class:connected=flag(move || connected.get())
+            class:valid=flag(takes_wire)
+            class:target=flag(is_target)
+            class:shown=flag(move || {
                 is_output
                     && studio.active_port.with(|shown| shown.as_ref().is_some_and(|(node, name)| *node == id && port.with_value(|port| port.port == *name)))
-            }
+            })
             data-port=name
             data-side=if is_output { "output" } else { "input" }
             data-kind=kind_name
             style:top=format!("{top}px")
             title=title
-            aria-label=label
+            aria-label=text(label)
             on:click=clicked
         ></button>
     }

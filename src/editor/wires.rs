@@ -1,5 +1,6 @@
 //! The wires: one SVG under the nodes, and the wire that is being drawn.
 
+use crate::charts::live::{flag, live, optional, text};
 use leptos::prelude::*;
 use penstock_flow::{Edge, NodeId, PortKind};
 
@@ -33,7 +34,7 @@ pub fn Wires() -> impl IntoView {
             <For each=move || visible.get() key=edge_key let:edge>
                 <Wire edge/>
             </For>
-            {move || editor.wiring.get().map(|_| view! { <DraftWire/> })}
+            {live(move || editor.wiring.get().map(|_| view! { <DraftWire/> }))}
         </svg>
     }
     .into_any()
@@ -103,14 +104,14 @@ fn Wire(edge: Edge) -> impl IntoView {
     let selected =
         move || studio.selected_edge.with(|selected| edge.with_value(|edge| selected.as_ref() == Some(edge)));
     view! {
-        <g class="wire" class:selected=selected data-kind=move || kind.get().map(PortKind::name)>
-            <path class="wire-hit" d=move || path.get() on:pointerdown=press></path>
-            <path class="wire-line" d=move || path.get()></path>
-            {move || {
+        <g class="wire" class:selected=flag(selected) data-kind=optional(move || kind.get().map(PortKind::name))>
+            <path class="wire-hit" d=text(move || path.get()) on:pointerdown=press></path>
+            <path class="wire-line" d=text(move || path.get())></path>
+            {live(move || {
                 let (x, y) = label_place()?;
                 let rows = rows.get()?;
                 Some(view! { <text class="wire-label" x=x y=y - 6.0 text-anchor="middle">{rows}</text> })
-            }}
+            })}
         </g>
     }
 }
@@ -137,8 +138,8 @@ fn DraftWire() -> impl IntoView {
         studio.with_project(|project| crate::state::actions::port_kind(project, &catalogue, &wiring.from))
     };
     view! {
-        <g class="wire draft" class:snapped=move || editor.wire_target.get().is_some() data-kind=move || kind().map(PortKind::name)>
-            <path class="wire-line" d=path></path>
+        <g class="wire draft" class:snapped=flag(move || editor.wire_target.get().is_some()) data-kind=optional(move || kind().map(PortKind::name))>
+            <path class="wire-line" d=optional(path)></path>
         </g>
     }
 }

@@ -1,5 +1,6 @@
 //! Where everything stands: on a wide screen all at once, on a narrow one a column with tabs at the bottom.
 
+use crate::charts::live::{flag, optional, text};
 use leptos::prelude::*;
 
 use super::empty::EmptyCanvas;
@@ -34,7 +35,7 @@ pub fn Layout() -> impl IntoView {
         Tab::Data => "data",
     };
     view! {
-        <div class="layout" class:empty=move || is_empty.get() data-tab=tab_name>
+        <div class="layout" class:empty=flag(move || is_empty.get()) data-tab=text(tab_name)>
             <TopBar/>
             <Palette/>
             <main class="work">
@@ -48,7 +49,7 @@ pub fn Layout() -> impl IntoView {
                     </button>
                 </div>
                 <DockEdge height=dock_height/>
-                <div class="dock-area" style:height=move || format!("{:.0}px", dock_height.get())>
+                <div class="dock-area" style:height=text(move || format!("{:.0}px", dock_height.get()))>
                     <crate::panels::Dock/>
                 </div>
             </main>
@@ -72,7 +73,7 @@ pub fn Layout() -> impl IntoView {
 fn TabButton(tab: Tab, label: &'static str, symbol: Symbol) -> impl IntoView {
     let shell = use_shell();
     view! {
-        <button type="button" aria-current=move || (shell.tab.get() == tab).then_some("page") on:click=move |_| shell.tab.set(tab)>
+        <button type="button" aria-current=optional(move || (shell.tab.get() == tab).then_some("page")) on:click=move |_| shell.tab.set(tab)>
             <Icon symbol/>
             <span>{label}</span>
         </button>
@@ -97,7 +98,7 @@ fn DockEdge(height: RwSignal<f64>) -> impl IntoView {
             tabindex="0"
             aria-label="Height of the data panel"
             aria-orientation="horizontal"
-            aria-valuenow=move || height.get()
+            aria-valuenow=text(move || height.get().to_string())
             aria-valuemin=DOCK_RANGE.0
             aria-valuemax=DOCK_RANGE.1
             on:pointerdown=move |event| {

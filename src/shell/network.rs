@@ -1,5 +1,6 @@
 //! The proof that nothing leaves the tab: what was sent, which requests were made, and the policy that forbids others.
 
+use crate::charts::live::{flag, live, text};
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
@@ -19,15 +20,15 @@ pub fn NetworkIndicator() -> impl IntoView {
                 type="button"
                 class="status-button"
                 class:good=nothing_left
-                class:bad=move || !nothing_left()
+                class:bad=flag(move || !nothing_left())
                 title="Nothing leaves this tab: press for the proof"
-                aria-expanded=move || if is_open.get() { "true" } else { "false" }
+                aria-expanded=text(move || if is_open.get() { "true" } else { "false" })
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
                 <Icon symbol=Symbol::Lock/>
-                <span>{move || format!("{} sent", sent())}</span>
+                <span>{live(move || format!("{} sent", sent()))}</span>
             </button>
-            {move || is_open.get().then(|| view! { <Proof/> })}
+            {live(move || is_open.get().then(|| view! { <Proof/> }))}
         </div>
     }
 }
@@ -46,17 +47,17 @@ fn Proof() -> impl IntoView {
         <div class="popover proof" role="group" aria-label="What left this tab">
             <h2>"Nothing leaves this tab"</h2>
             <p>
-                {move || studio.network.with(|network| format!(
+                {live(move || studio.network.with(|network| format!(
                     "{} of the studio's own files were loaded. Requests to anything else: {}.",
                     network.own_files,
                     network.foreign.len(),
-                ))}
+                )))}
             </p>
-            {move || studio.network.with(|network| (!network.foreign.is_empty()).then(|| view! {
+            {live(move || studio.network.with(|network| (!network.foreign.is_empty()).then(|| view! {
                 <ul class="proof-list">
                     {network.foreign.iter().map(|request| view! { <li>{request.address.clone()}</li> }).collect_view()}
                 </ul>
-            }))}
+            })))}
             <p>"The browser lists every request of this page; this is its count. And this policy, which the page cannot lift, forbids any other:"</p>
             <ul class="proof-list">{rules.into_iter().map(|rule| view! { <li>{rule}</li> }).collect_view()}</ul>
         </div>

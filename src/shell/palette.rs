@@ -1,5 +1,6 @@
 //! The palette: every stage by category, found by typing, added by a click or by dragging it onto the canvas.
 
+use crate::charts::live::{flag, live};
 use leptos::prelude::*;
 use penstock_flow::{Category, StageSpec};
 use wasm_bindgen::JsCast;
@@ -33,7 +34,7 @@ pub fn Palette() -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <section class="palette" class:open=move || shell.palette_is_open.get() aria-label="Stages">
+        <section class="palette" class:open=flag(move || shell.palette_is_open.get()) aria-label="Stages">
             <div class="search">
                 <Icon symbol=Symbol::Search/>
                 <input
@@ -50,7 +51,7 @@ pub fn Palette() -> impl IntoView {
                 </button>
             </div>
             <div class="palette-list">
-                {move || {
+                {live(move || {
                     let groups = groups();
                     if groups.is_empty() {
                         let text = if query.with(String::is_empty) { "The stages are being loaded." } else { "No stage has these words." };
@@ -66,7 +67,7 @@ pub fn Palette() -> impl IntoView {
                         })
                         .collect_view()
                         .into_any()
-                }}
+                })}
             </div>
         </section>
     }

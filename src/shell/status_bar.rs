@@ -1,5 +1,6 @@
 //! The status bar: the engine, the last run, memory, storage, and what was sent.
 
+use crate::charts::live::{live, text};
 use leptos::prelude::*;
 use penstock_flow::message::Outcome;
 
@@ -48,20 +49,20 @@ pub fn StatusBar() -> impl IntoView {
     };
     view! {
         <footer class="status-bar">
-            <span class="engine-state" role="status" data-state=move || studio.engine_state.with(state_name)>
+            <span class="engine-state" role="status" data-state=text(move || studio.engine_state.with(state_name))>
                 <span class="dot" aria-hidden="true"></span>
                 <span class="engine-text">
-                    {move || studio.engine_state.with(state_text)}
-                    {move || studio.engine_state.with(build).map(|build| view! { <span class="build">{format!(", build {build}")}</span> })}
+                    {live(move || studio.engine_state.with(state_text))}
+                    {live(move || studio.engine_state.with(build).map(|build| view! { <span class="build">{format!(", build {build}")}</span> }))}
                 </span>
             </span>
-            {move || has_failed.get().then(|| view! {
+            {live(move || has_failed.get().then(|| view! {
                 <button type="button" class="status-button" on:click=move |_| studio.restart_engine()>"Start the engine again"</button>
-            })}
-            <span class="status-item">{run}</span>
+            }))}
+            <span class="status-item">{live(run)}</span>
             <span class="status-space"></span>
-            {memory}
-            {storage}
+            {live(memory)}
+            {live(storage)}
             <NetworkIndicator/>
         </footer>
     }

@@ -1,5 +1,6 @@
 //! The top bar: which project this is, what can be taken back, and the button that runs it.
 
+use crate::charts::live::{flag, live, optional, text};
 use leptos::prelude::*;
 use penstock_flow::{Edit, Project};
 
@@ -36,23 +37,23 @@ pub fn TopBar() -> impl IntoView {
                 <HistoryButton label=studio.redo_label verb="Redo" key="Ctrl+Shift+Z" symbol=Symbol::Redo action=move || studio.redo()/>
             </div>
             <div class="button-group top-bar-actions" role="group" aria-label="Project">
-                {move || actions().into_iter().map(action_button).collect_view()}
+                {live(move || actions().into_iter().map(action_button).collect_view())}
             </div>
             <div class="button-group top-bar-more">
                 <button
                     type="button"
                     class="icon-button"
                     aria-label="More"
-                    aria-expanded=move || if more_is_open.get() { "true" } else { "false" }
+                    aria-expanded=text(move || if more_is_open.get() { "true" } else { "false" })
                     on:click=move |_| more_is_open.update(|open| *open = !*open)
                 >
                     <Icon symbol=Symbol::More/>
                 </button>
-                {move || more_is_open.get().then(|| view! {
+                {live(move || more_is_open.get().then(|| view! {
                     <div class="popover more-menu" on:click=move |_| more_is_open.set(false)>
                         {actions().into_iter().map(|action| action_button(action.labelled())).collect_view()}
                     </div>
-                })}
+                }))}
             </div>
             <div class="button-group">
                 <ThemeButton/>
@@ -131,7 +132,7 @@ fn Saved() -> impl IntoView {
         SavedState::Saved => ("saved", "Saved".to_owned()),
         SavedState::Failed(problem) => ("failed", format!("Not saved: {problem}")),
     };
-    view! { <span class="saved" data-state=move || view().0 title=move || view().1>{move || view().1}</span> }
+    view! { <span class="saved" data-state=text(move || view().0) title=text(move || view().1)>{live(move || view().1)}</span> }
 }
 
 #[component]
@@ -142,14 +143,14 @@ fn HistoryButton(
     symbol: Symbol,
     action: impl Fn() + 'static,
 ) -> impl IntoView {
-    let text = move || label.get().map_or_else(|| verb.to_owned(), |label| format!("{verb}: {label}"));
+    let says = move || label.get().map_or_else(|| verb.to_owned(), |label| format!("{verb}: {label}"));
     view! {
         <button
             type="button"
             class="icon-button"
-            title=move || format!("{}  ({key})", text())
-            aria-label=text
-            aria-disabled=move || label.with(Option::is_none).then_some("true")
+            title=text(move || format!("{}  ({key})", says()))
+            aria-label=text(says)
+            aria-disabled=optional(move || label.with(Option::is_none).then_some("true"))
             on:click=move |_| action()
         >
             <Icon symbol/>
@@ -167,8 +168,8 @@ fn ThemeButton() -> impl IntoView {
     };
     let label = move || format!("Colours: {}", studio.theme.get().title());
     view! {
-        <button type="button" class="icon-button" title=label aria-label=label on:click=move |_| studio.set_theme(studio.theme.get_untracked().next())>
-            {move || view! { <Icon symbol=symbol()/> }}
+        <button type="button" class="icon-button" title=text(label) aria-label=text(label) on:click=move |_| studio.set_theme(studio.theme.get_untracked().next())>
+            {live(move || view! { <Icon symbol=symbol()/> })}
         </button>
     }
 }
@@ -187,14 +188,14 @@ fn RunButton() -> impl IntoView {
         <button
             type="button"
             class="run-button"
-            class:running=move || is_running.get()
-            disabled=move || nothing_to_run.get()
-            title=move || if is_running.get() { "Stop the run  (Ctrl+Enter)" } else { "Run the pipeline  (Ctrl+Enter)" }
+            class:running=flag(move || is_running.get())
+            disabled=flag(move || nothing_to_run.get())
+            title=text(move || if is_running.get() { "Stop the run  (Ctrl+Enter)" } else { "Run the pipeline  (Ctrl+Enter)" })
             on:click=move |_| run_or_cancel(studio)
         >
-            <span class="run-progress" style:transform=move || format!("scaleX({:.3})", progress())></span>
-            {move || view! { <Icon symbol=if is_running.get() { Symbol::Stop } else { Symbol::Play }/> }}
-            <span class="run-label">{move || if is_running.get() { "Cancel" } else { "Run" }}</span>
+            <span class="run-progress" style:transform=text(move || format!("scaleX({:.3})", progress()))></span>
+            {live(move || view! { <Icon symbol=if is_running.get() { Symbol::Stop } else { Symbol::Play }/> })}
+            <span class="run-label">{live(move || if is_running.get() { "Cancel" } else { "Run" })}</span>
         </button>
     }
 }
