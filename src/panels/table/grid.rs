@@ -14,9 +14,10 @@ use penstock_flow::view::TablePage;
 use send_wrapper::SendWrapper;
 use web_sys::KeyboardEvent;
 
+use super::body::{Body, InView};
+use super::header::{Layout, header_row};
 use super::keys::{self, CellAt};
 use super::pages::{PageAt, Pages};
-use super::rows::{Layout, header_row, table_rows};
 use super::window::{ColumnEdges, HEADER_HEIGHT, RowWindow};
 use super::{ask_for, column};
 use crate::charts::pixels;
@@ -49,6 +50,7 @@ pub fn Grid(
     first: Arc<TablePage>,
 ) -> impl IntoView {
     let area = NodeRef::<html::Div>::new();
+    let rows_in = NodeRef::<html::Div>::new();
     let columns = Arc::new(first.schema.columns.clone());
     let edges = Arc::new(ColumnEdges::new(columns.iter().map(column::width)));
     let has_partition = !first.partition.is_empty();
@@ -120,19 +122,7 @@ pub fn Grid(
             reveal(next);
         }
     };
-    let rows = {
-        let (layout, shelf) = (layout.clone(), shelf);
-        move || {
-            arrived.track();
-            let (rows, columns) = window.get();
-            let active = is_focused.get().then(|| active.get());
-            let pages: Vec<Arc<TablePage>> = {
-                let mut shelf = shelf.borrow_mut();
-                Pages::covering(rows, columns).into_iter().filter_map(|at| shelf.page(at)).collect()
-            };
-            table_rows(&layout, rows, columns, &pages, active)
-        }
-    };
+    show_rows(layout.clone(), shelf, Sources { rows: rows_in, view, window, arrived, active, is_focused });
     let head = {
         let layout = layout.clone();
         move || {
@@ -143,11 +133,6 @@ pub fn Grid(
     let spacer_height = move || {
         let rows = view.with(rows_at);
         format!("{}px", rows.scroll_height() + HEADER_HEIGHT)
-    };
-    let shift = move || {
-        let offset = view.with(|view| view.offset);
-        let first = window.with(|((first, _), _)| *first) as f64 * super::window::ROW_HEIGHT;
-        format!("translateY({}px)", (first - offset).round())
     };
     view! {
         <div
@@ -185,13 +170,45 @@ pub fn Grid(
                 >
                     {live(head)}
                     <div class="grid-body" role="presentation">
-                        <div class="grid-rows" role="presentation" style:transform=text(shift)>{live(rows)}</div>
+                        <div class="grid-rows" role="presentation" node_ref=rows_in></div>
                     </div>
                 </div>
             </div>
         </div>
     }
     .into_any()
+}
+
+/// What decides which rows are shown.
+struct Sources {
+    rows: NodeRef<html::Div>,
+    view: RwSignal<View>,
+    window: Memo<((u64, u64), (usize, usize))>,
+    arrived: RwSignal<u32>,
+    active: RwSignal<CellAt>,
+    is_focused: RwSignal<bool>,
+}
+
+/// Keeps the rows on the page at what is in view.
+fn show_rows(layout: Layout, shelf: Shelf, from: Sources) {
+    let body = SendWrapper::new(RefCell::new(None::<Body>));
+    Effect::new(move |_| {
+        let Some(rows) = from.rows.get() else { return };
+        from.arrived.track();
+        let (in_rows, in_columns) = from.window.get();
+        let offset = from.view.with(|view| view.offset);
+        let active = from.is_focused.get().then(|| from.active.get());
+        let pages: Vec<Arc<TablePage>> = {
+            let mut shelf = shelf.borrow_mut();
+            Pages::covering(in_rows, in_columns).into_iter().filter_map(|at| shelf.page(at)).collect()
+        };
+        let view = InView { rows: in_rows, columns: in_columns, offset, pages: &pages, active };
+        let mut body = body.borrow_mut();
+        let body = body.get_or_insert_with(|| Body::new(rows.into(), document()));
+        if let Err(error) = body.show(&layout, &view) {
+            web_sys::console::warn_2(&"The table was not drawn:".into(), &error);
+        }
+    });
 }
 
 /// The share of missing values of each column, where the run said so.

@@ -1,11 +1,12 @@
 //! The rows of an output: a grid that holds a million rows and a thousand columns, since only what is in view is asked
 //! for and put on the page.
 
+mod body;
 mod column;
 mod grid;
+mod header;
 mod keys;
 mod pages;
-mod rows;
 mod window;
 
 use leptos::prelude::*;
