@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::editor::{Editor, listen_to_keys};
-use crate::shell::{Dialogs, Layout, ShellState, Toasts, listen_to_drops};
 use crate::share::{self, ShareDialogs};
+use crate::shell::{Dialogs, Layout, ShellState, Toasts, listen_to_drops};
 use crate::state::Studio;
 
 /// The whole page. State is made here, so that it outlives every component that reads it.

@@ -1,7 +1,7 @@
 //! Two short lists that open on the canvas: the stages that can be added here, and the ports that a wire can go to.
 //! Both are searched by typing and worked by arrows, Enter and Esc.
 
-use crate::charts::live::{live, optional, text};
+use crate::charts::live::{live, text};
 use leptos::html;
 use leptos::prelude::*;
 use penstock_flow::{Category, check};

@@ -2,7 +2,6 @@
 import { expect, test } from "../support/site";
 import {
   chooseTarget,
-  dropFile,
   dropPath,
   exportModel,
   metrics,
@@ -15,7 +14,6 @@ import {
   showTab,
   suggest,
 } from "../support/studio";
-import { readFileSync } from "node:fs";
 
 test("from a dropped CSV to metrics, a model, predictions, a link and back", async ({ page, site, browser }) => {
   await openStudio(page, site.url);
@@ -80,23 +78,6 @@ test("from a dropped CSV to metrics, a model, predictions, a link and back", asy
   expect(await metrics(fresh)).toEqual(first);
   expect((await exportModel(fresh, nodesOf(fresh, "learn").first())).equals(model)).toBe(true);
   await other.close();
-});
-
-test("a file with another schema is answered with what does not match", async ({ page, site }) => {
-  await openStudio(page, site.url);
-  await dropPath(page, sample("penguins.csv"));
-  await chooseTarget(page, 1, "species");
-  await suggest(page);
-  await page.getByRole("button", { name: "Share" }).click();
-  const link = await page.locator("#share-link").inputValue();
-  await page.keyboard.press("Escape");
-  await page.goto("about:blank");
-  await openStudio(page, link);
-  await page.getByRole("dialog").getByRole("button", { name: /^Open/ }).first().click();
-  await expect(nodesOf(page, "learn")).toHaveCount(1);
-  const changed = readFileSync(sample("penguins.csv"), "utf8").replace("island", "place");
-  await dropFile(page, "penguins.csv", changed);
-  await expect(page.locator("body")).toContainText("column “island” (category) is missing");
 });
 
 test("after a reload the project is back with its data", async ({ page, site }) => {
