@@ -35,7 +35,8 @@ pub fn power_of_ten(exponent: i32) -> f64 {
 
 /// The exponent of a number in scientific notation: 2 for 123. Zero for zero and for what is not finite.
 pub fn decimal_exponent(value: f64) -> i32 {
-    let size = value.abs();
+    // Large powers are a hair off, being multiplied up.
+    let size = value.abs() * (1.0 + 1e-12);
     if size == 0.0 || !size.is_finite() {
         return 0;
     }
