@@ -316,7 +316,7 @@ mod tests {
     fn what_is_not_a_project_is_refused_with_a_reason() {
         assert!(matches!(Project::from_json("{"), Err(ProjectError::Malformed(_))));
         assert_eq!(Project::from_json("[]"), Err(ProjectError::OtherFormat));
-        assert_eq!(Project::from_json(&"[".repeat(100_000)).is_err(), true);
+        assert!(Project::from_json(&"[".repeat(100_000)).is_err());
         let mut newer = project().to_value();
         newer["version"] = 2.into();
         assert_eq!(Project::from_value(newer), Err(ProjectError::Newer(2)));
