@@ -41,6 +41,7 @@ impl Engine {
                     inputs.table().map(|schema| ("table".to_owned(), schema.clone())).into_iter().collect();
                 result.diagnostics.clear();
             }
+            result.diagnostics.extend(self.missing_data(&project, node));
             result.diagnostics.extend(self.data_mismatch(&project, node));
             let known = keys.get(&node.id).and_then(|key| self.cache.borrow().peek(key).cloned());
             if let Some(known) = known {
@@ -110,6 +111,24 @@ impl Engine {
             self.name_of(project, split)
         );
         Some(Diagnostic::warning("leakage", message).hint("Move it behind the split."))
+    }
+
+    /// That a node's file is not at hand, and which one it was.
+    fn missing_data(&self, project: &Project, node: &Node) -> Option<Diagnostic> {
+        if !self.without_data.borrow().contains(&node.id) {
+            return None;
+        }
+        let message = match project.data.get(&node.id) {
+            None => "The file's data is not here.".to_owned(),
+            Some(record) => format!(
+                "The data of {} is not here ({} rows, {} columns).",
+                record.name,
+                record.rows,
+                record.schema.columns.len()
+            ),
+        };
+        let hint = "Drop the file on the node, or choose it in the inspector.";
+        Some(Diagnostic::error("file-needed", message).hint(hint).parameter("file"))
     }
 
     /// What of a file differs from the data that the pipeline was made for.

@@ -32,6 +32,8 @@ pub struct Engine {
     pub(crate) cache: RefCell<Cache>,
     pub(crate) last_runs: RefCell<BTreeMap<NodeId, LastRun>>,
     pub(crate) shown: RefCell<BTreeSet<Key>>,
+    /// The source nodes whose file is named and not at hand: a pipeline that came without its data.
+    pub(crate) without_data: RefCell<BTreeSet<NodeId>>,
     nested: Cell<u64>,
 }
 
@@ -48,6 +50,7 @@ impl Engine {
             cache: RefCell::default(),
             last_runs: RefCell::default(),
             shown: RefCell::default(),
+            without_data: RefCell::default(),
             nested: Cell::new(0),
         }
     }
@@ -73,10 +76,20 @@ impl Engine {
             }
         }
         self.host.keep_only(project.graph.nodes.values());
+        let before = self.project();
+        let file_of = |project: &Project, id| project.graph.node(id)?.parameters.get("file").cloned();
+        self.without_data.borrow_mut().retain(|id| file_of(&before, *id) == file_of(&project, *id));
         let project = Rc::new(project);
         *self.shown.borrow_mut() = self.keys(&project, &Scope::default()).into_values().collect();
         self.last_runs.borrow_mut().retain(|id, _| project.graph.nodes.contains_key(id));
         *self.project.borrow_mut() = project;
+    }
+
+    /// Notes which source nodes name a file that is not at hand; says whether that is news.
+    pub fn note_without_data(&self, nodes: BTreeSet<NodeId>) -> bool {
+        let news = *self.without_data.borrow() != nodes;
+        *self.without_data.borrow_mut() = nodes;
+        news
     }
 
     /// Sets how many bytes of results are kept.

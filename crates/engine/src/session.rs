@@ -4,6 +4,7 @@
 //! tasks while pages and profiles are asked for. Bulk data travels beside the messages, through [`Surroundings`].
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -175,20 +176,30 @@ impl Session {
         }
     }
 
-    /// Reads the sources that have no result and whose data is at hand; says whether there were any.
+    /// Reads the sources that have no result and whose data is at hand; says whether anything came of it, or whether
+    /// other data than before is missing.
     async fn read_sources(&self) -> bool {
         let project = self.engine.project();
         let is_source = |node: &&Node| {
             self.engine.catalogue().stage(&node.stage).is_some_and(|spec| spec.category == Category::Source)
         };
         let mut sources = Vec::new();
+        let mut without_data = BTreeSet::new();
         for node in project.graph.nodes.values().filter(is_source) {
-            if self.engine.result(node.id).is_none() && self.has_data(node).await {
+            if self.engine.result(node.id).is_some() {
+                continue;
+            }
+            if self.has_data(node).await {
                 sources.push(node.id);
+            } else if node.parameters.contains_key("file") {
+                without_data.insert(node.id);
             }
         }
+        // The document may have changed while storage was asked.
+        let is_todays = Rc::ptr_eq(&project, &self.engine.project());
+        let news = is_todays && self.engine.note_without_data(without_data);
         if sources.is_empty() {
-            return false;
+            return news;
         }
         self.surroundings.begin(0);
         self.engine.run(&sources, &RunSink { surroundings: &*self.surroundings, run: 0 }).await;
