@@ -2,7 +2,8 @@
 
 use penstock_flow::check::node_name;
 use penstock_flow::parameter::FileReference;
-use penstock_flow::{Catalogue, Node, NodeId, Project};
+use penstock_flow::{Catalogue, Node, NodeId, ParameterKind, Project};
+use serde_json::Value;
 
 use crate::state::commands::SAMPLE_STAGE;
 
@@ -46,15 +47,25 @@ pub fn needed_files(project: &Project) -> Vec<NeededFile> {
     project.graph.nodes.values().flat_map(of_node).collect()
 }
 
-/// The built-in data sets that the project reads, by the names of their nodes.
+/// The built-in data sets that the project reads, by their titles.
 pub fn samples(project: &Project, catalogue: &Catalogue) -> Vec<String> {
-    let is_sample = |node: &&Node| node.stage == SAMPLE_STAGE;
-    let value = |node: &Node| match (node.parameters.get("name"), catalogue.stage(SAMPLE_STAGE)) {
-        (Some(name), _) => name.as_str().unwrap_or_default().to_owned(),
-        (None, Some(spec)) => spec.value(&node.parameters, "name").as_str().unwrap_or_default().to_owned(),
-        (None, None) => String::new(),
+    let spec = catalogue.stage(SAMPLE_STAGE);
+    let title = |node: &Node| {
+        let value = match spec {
+            Some(spec) => spec.value(&node.parameters, "name"),
+            None => node.parameters.get("name").unwrap_or(&Value::Null),
+        };
+        let name = value.as_str().unwrap_or("Sample data");
+        match spec.and_then(|spec| spec.parameter("name")).map(|parameter| &parameter.kind) {
+            Some(ParameterKind::Sample { options }) => options
+                .iter()
+                .find(|option| option.value == name)
+                .map_or(name, |option| &option.label)
+                .to_owned(),
+            _ => name.to_owned(),
+        }
     };
-    project.graph.nodes.values().filter(is_sample).map(value).collect()
+    project.graph.nodes.values().filter(|node| node.stage == SAMPLE_STAGE).map(title).collect()
 }
 
 /// Whether the project can run where it is opened: all it reads is built in, and every stage is known.

@@ -59,6 +59,8 @@ fn take_files(
     let files: Vec<web_sys::File> = (0..files.length()).filter_map(|index| files.get(index)).collect();
     spawn_local(async move {
         for (index, file) in files.into_iter().enumerate() {
+            // Which node waits for a file is known a moment after a project is opened: a drop may be quicker.
+            studio.sources_settled().await;
             if let Some(wanted) = crate::share::file_waits_for(studio, &file.name()) {
                 studio.set_file(wanted.node, &wanted.parameter, file).await;
                 continue;

@@ -84,11 +84,7 @@ pub fn fitting_port(spec: &StageSpec, kind: PortKind, wants_input: bool) -> Opti
 }
 
 /// The stages that a wire from a port can go on with, likeliest first.
-pub fn compatible_stages<'a>(
-    catalogue: &'a Catalogue,
-    kind: PortKind,
-    wants_input: bool,
-) -> Vec<&'a StageSpec> {
+pub fn compatible_stages(catalogue: &Catalogue, kind: PortKind, wants_input: bool) -> Vec<&StageSpec> {
     let mut stages: Vec<&StageSpec> =
         catalogue.stages.iter().filter(|spec| fitting_port(spec, kind, wants_input).is_some()).collect();
     stages.sort_by_key(|spec| (spec.category, spec.title.clone()));
@@ -186,7 +182,8 @@ impl Clip {
         if text.len() > penstock_flow::project::SIZE_LIMIT || !text.trim_start().starts_with('{') {
             return None;
         }
-        let clip: Self = serde_json::from_str(text).ok()?;
+        let value: Value = serde_json::from_str(text).ok()?;
+        let clip: Self = serde_json::from_value(value).ok()?;
         (clip.format == CLIP_FORMAT && clip.nodes.len() <= penstock_flow::project::NODE_LIMIT).then_some(clip)
     }
 

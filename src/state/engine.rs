@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use futures_channel::oneshot;
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
-use penstock_flow::message::{FromEngine, NodeStatus, Outcome, RequestId, RunId, ToEngine};
+use penstock_flow::message::{FromEngine, NodeCheck, NodeStatus, Outcome, RequestId, RunId, ToEngine};
 use penstock_flow::parameter::FileReference;
 use penstock_flow::project::DataRecord;
-use penstock_flow::{Diagnostic, NodeId};
+use penstock_flow::{Diagnostic, Node, NodeId};
 use wasm_bindgen::JsValue;
 
 use super::timing::{after, before_next_frame};
@@ -20,6 +20,9 @@ use crate::engine_client::{EngineClient, EngineState};
 
 /// A cancelled run may take this many milliseconds to end before its worker is replaced.
 const CANCEL_PATIENCE: i32 = 200;
+/// The sources are looked at so often, so many milliseconds apart, until the engine has said of each what it has.
+const SETTLING_LOOKS: u32 = 50;
+const SETTLING_STEP: i32 = 40;
 /// While a run is on its way the engine says something every second. It is asked after in steps of this many
 /// milliseconds, and given up after so many steps of silence: it hangs.
 const HEARTBEAT_STEP: i32 = 2_500;
@@ -109,6 +112,33 @@ impl Studio {
         self.send_document_now();
         self.send_beside(&make(request), extra);
         async move { answered.await.unwrap_or_else(|_| Err(engine_lost())) }
+    }
+
+    /// Waits until the engine has said of each source that refers to a file whether it has the file's data: it looks in
+    /// the browser's storage first, so that takes a moment after a project is opened. Not for longer than a moment,
+    /// since an engine that is busy or gone says nothing.
+    pub async fn sources_settled(self) {
+        for _ in 0..SETTLING_LOOKS {
+            if self.sources_are_settled() {
+                return;
+            }
+            let (later, it_is_later) = oneshot::channel();
+            after(SETTLING_STEP, move || drop(later));
+            // The channel closes when the time is up.
+            let _ = it_is_later.await;
+        }
+    }
+
+    fn sources_are_settled(self) -> bool {
+        let refers_to_file = |node: &Node| node.parameters.values().any(|value| value.get("hash").is_some());
+        let sources: Vec<NodeId> = self.with_project(|project| {
+            project.graph.nodes.values().filter(|node| refers_to_file(node)).map(|node| node.id).collect()
+        });
+        sources.into_iter().all(|id| {
+            let has_result = self.status(id).is_some_and(|status| status.with_untracked(Option::is_some));
+            let has_error = |check: &NodeCheck| check.diagnostics.iter().any(Diagnostic::is_error);
+            has_result || self.check(id).is_some_and(|check| check.with_untracked(has_error))
+        })
     }
 
     /// Hands a file to the engine, which reads it; gives what a source node needs to refer to it.
