@@ -122,7 +122,7 @@ impl Studio {
             if self.sources_are_settled() {
                 return;
             }
-            let (later, it_is_later) = oneshot::channel();
+            let (later, it_is_later) = oneshot::channel::<()>();
             after(SETTLING_STEP, move || drop(later));
             // The channel closes when the time is up.
             let _ = it_is_later.await;
