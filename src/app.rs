@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::editor::{Editor, listen_to_keys};
-use crate::share::{self, ShareDialogs};
-use crate::shell::{Dialogs, Layout, ShellState, Toasts, listen_to_drops};
+use crate::editor::Editor;
+use crate::rest::{Handles, Parts};
+use crate::share;
+use crate::shell::{Layout, ShellState, Toasts, listen_to_drops};
 use crate::state::Studio;
 
 /// The whole page. State is made here, so that it outlives every component that reads it.
@@ -12,18 +13,20 @@ use crate::state::Studio;
 pub fn App() -> impl IntoView {
     let studio = Studio::new();
     provide_context(studio);
-    provide_context(Editor::new(studio));
-    let sharing = share::set_up(studio);
-    provide_context(ShellState::new(sharing));
+    let editor = Editor::new(studio);
+    provide_context(editor);
+    let shell = ShellState::new(share::set_up(studio));
+    provide_context(shell);
+    let parts = Parts::new(Handles { studio, editor, shell });
+    provide_context(parts);
     studio.restore_preferences();
     studio.watch_network();
-    studio.connect_engine();
-    listen_to_keys();
-    listen_to_drops();
+    studio.connect_engine(parts);
+    listen_to_drops(shell, parts);
+    parts.load_soon();
     view! {
         <Layout/>
-        <Dialogs/>
-        <ShareDialogs/>
+        {parts.view(|rest| rest.overlays)}
         <Toasts/>
     }
 }

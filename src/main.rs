@@ -11,6 +11,7 @@ mod engine_client;
 mod inspector;
 mod offline;
 mod panels;
+mod rest;
 mod share;
 mod shell;
 mod state;

@@ -8,16 +8,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::geometry::{self, GRID};
-use super::{Editor, use_editor};
-use crate::shell::{ShellState, use_shell};
+use super::Editor;
+use crate::shell::ShellState;
 use crate::state::actions::Clip;
-use crate::state::{Studio, use_studio};
+use crate::state::Studio;
 
 /// Listens as long as the calling component lives.
-pub fn listen_to_keys() {
-    let studio = use_studio();
-    let editor = use_editor();
-    let shell = use_shell();
+pub fn listen_to_keys(studio: Studio, editor: Editor, shell: ShellState) {
     let handles = [
         window_event_listener(ev::keydown, move |event| key_pressed(studio, editor, shell, &event)),
         window_event_listener(ev::keyup, move |event| {

@@ -67,14 +67,12 @@ pub struct Sharing {
     dialog: RwSignal<Option<Dialog>>,
 }
 
-/// Prepares storage and sharing for the studio, and puts back what this tab showed. Once, when the page is set up.
+/// Prepares storage and sharing for the studio. Once, when the page is set up; see [`Sharing::start`].
 pub fn set_up(studio: Studio) -> Sharing {
     let store = Store::new(studio);
     let sharing = Sharing { studio, store, editor: use_editor(), dialog: RwSignal::new(None) };
     provide_context(store);
     provide_context(sharing);
-    store.start();
-    sharing.watch_address();
     sharing
 }
 
@@ -84,6 +82,12 @@ pub fn use_sharing() -> Sharing {
 }
 
 impl Sharing {
+    /// Puts back what this tab showed, keeps every change from now on, and looks at the address.
+    pub fn start(self) {
+        self.store.start();
+        self.watch_address();
+    }
+
     /// Shows the dialog that makes a share link.
     pub fn show_link(self) {
         self.dialog.set(Some(Dialog::Link));

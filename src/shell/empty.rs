@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::files::open_example;
 use super::icon::{Icon, Symbol};
 use super::use_shell;
-use crate::editor::use_editor;
+use crate::rest::{Command, use_parts};
 use crate::state::use_studio;
 
 /// A built-in data set.
@@ -60,13 +59,9 @@ const EXAMPLES: [(&str, &str, &str); 3] = [
 #[component]
 pub fn EmptyCanvas() -> impl IntoView {
     let studio = use_studio();
-    let editor = use_editor();
+    let parts = use_parts();
     let shell = use_shell();
     let is_empty = Memo::new(move |_| studio.node_ids.with(Vec::is_empty));
-    let add_sample = move |name: &'static str| {
-        let id = studio.add_sample(name, editor.place_for_source());
-        editor.reveal(id);
-    };
     move || {
         is_empty.get().then(|| {
             view! {
@@ -89,7 +84,7 @@ pub fn EmptyCanvas() -> impl IntoView {
                                     let name = sample.name;
                                     view! {
                                         <li>
-                                            <button type="button" class="card" on:click=move |_| add_sample(name)>
+                                            <button type="button" class="card" on:click=move |_| parts.perform(Command::AddSample(name))>
                                                 <span class="card-title">{sample.title}</span>
                                                 <span class="card-text">{sample.about}</span>
                                                 <span class="card-source">{sample.from}</span>
@@ -105,7 +100,7 @@ pub fn EmptyCanvas() -> impl IntoView {
                                 .iter()
                                 .map(|(file, title, about)| view! {
                                     <li>
-                                        <button type="button" class="card" on:click=move |_| open_example(studio, shell, file)>
+                                        <button type="button" class="card" on:click=move |_| parts.perform(Command::OpenExample(file))>
                                             <span class="card-title">{*title}</span>
                                             <span class="card-text">{*about}</span>
                                         </button>

@@ -6,14 +6,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{ShellState, use_shell};
-use crate::editor::{Editor, use_editor};
-use crate::state::{Studio, use_studio};
+use crate::editor::Editor;
+use crate::rest::{Command, Handles, Parts, use_parts};
+use crate::state::Studio;
 
 /// Takes files that are dropped anywhere on the page, as long as the calling component lives.
-pub fn listen_to_drops() {
-    let studio = use_studio();
-    let editor = use_editor();
-    let shell = use_shell();
+pub fn listen_to_drops(shell: ShellState, parts: Parts) {
     let handles = [
         window_event_listener_untyped("dragover", move |event| {
             if carries_files(&event) {
@@ -33,9 +31,8 @@ pub fn listen_to_drops() {
             let Some(files) = event.data_transfer().and_then(|data| data.files()) else { return };
             if files.length() > 0 {
                 event.prevent_default();
-                let at = editor.place_at(event.client_x(), event.client_y());
-                let at = at.filter(|_| studio.with_project(|project| !project.is_empty()));
-                take_files(studio, editor, shell, &files, at.map(|(x, y)| (x as i32 - 104, y as i32 - 40)));
+                let at = Some((event.client_x(), event.client_y()));
+                parts.perform(Command::TakeFiles(listed(&files), at));
             }
         }),
     ];
@@ -49,14 +46,18 @@ fn carries_files(event: &web_sys::Event) -> bool {
         .is_some_and(|data| data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
 }
 
-fn take_files(
-    studio: Studio,
-    editor: Editor,
-    shell: ShellState,
-    files: &web_sys::FileList,
-    at: Option<(i32, i32)>,
-) {
-    let files: Vec<web_sys::File> = (0..files.length()).filter_map(|index| files.get(index)).collect();
+/// The list that the browser gave, as one that lasts: it empties its own when the event is over.
+fn listed(files: &web_sys::FileList) -> Vec<web_sys::File> {
+    (0..files.length()).filter_map(|index| files.get(index)).collect()
+}
+
+/// Takes files that were chosen, or dropped at a point of the window.
+pub fn take_files(handles: Handles, files: Vec<web_sys::File>, dropped_at: Option<(f64, f64)>) {
+    let Handles { studio, editor, shell } = handles;
+    let at = dropped_at
+        .and_then(|(x, y)| editor.place_at(x, y))
+        .filter(|_| studio.with_project(|project| !project.is_empty()))
+        .map(|(x, y)| (x as i32 - 104, y as i32 - 40));
     spawn_local(async move {
         for (index, file) in files.into_iter().enumerate() {
             // Which node waits for a file is known a moment after a project is opened: a drop may be quicker.
@@ -82,8 +83,7 @@ fn take_files(
 /// The field that the system's chooser opens from. It is not shown: buttons press it.
 #[component]
 pub fn FileInput() -> impl IntoView {
-    let studio = use_studio();
-    let editor = use_editor();
+    let parts = use_parts();
     let shell = use_shell();
     view! {
         <input
@@ -96,7 +96,7 @@ pub fn FileInput() -> impl IntoView {
             on:change=move |event: ev::Event| {
                 let input = event_target::<web_sys::HtmlInputElement>(&event);
                 if let Some(files) = input.files() {
-                    take_files(studio, editor, shell, &files, None);
+                    parts.perform(Command::TakeFiles(listed(&files), None));
                 }
                 // So that the same file can be chosen again.
                 input.set_value("");

@@ -10,7 +10,7 @@ use super::palette::Palette;
 use super::status_bar::StatusBar;
 use super::top_bar::TopBar;
 use super::{Tab, use_shell};
-use crate::editor::{Canvas, PlacingGhost};
+use crate::rest::use_parts;
 use crate::state::{remember, remembered, use_studio};
 
 const DOCK_KEY: &str = "penstock-dock-height";
@@ -28,6 +28,7 @@ pub fn Layout() -> impl IntoView {
         },
     ));
     let studio = use_studio();
+    let parts = use_parts();
     let is_empty = Memo::new(move |_| studio.node_ids.with(Vec::is_empty));
     let tab_name = move || match shell.tab.get() {
         Tab::Canvas => "canvas",
@@ -40,21 +41,20 @@ pub fn Layout() -> impl IntoView {
             <Palette/>
             <main class="work">
                 <div class="canvas-area">
-                    <Canvas/>
+                    {parts.view(|rest| rest.canvas)}
                     <EmptyCanvas/>
                     <FileInput/>
-                    <crate::share::WantedFiles/>
                     <button type="button" class="add-button" aria-label="Add a stage" on:click=move |_| shell.palette_is_open.set(true)>
                         <Icon symbol=Symbol::Plus/>
                     </button>
                 </div>
                 <DockEdge height=dock_height/>
                 <div class="dock-area" style:height=text(move || format!("{:.0}px", dock_height.get()))>
-                    <crate::panels::Dock/>
+                    {parts.view(|rest| rest.dock)}
                 </div>
             </main>
             <aside class="inspector-area" aria-label="Settings">
-                <crate::inspector::Inspector/>
+                {parts.view(|rest| rest.inspector)}
             </aside>
             <nav class="tabs" aria-label="Views">
                 <TabButton tab=Tab::Canvas label="Canvas" symbol=Symbol::Pipeline/>
@@ -62,7 +62,6 @@ pub fn Layout() -> impl IntoView {
                 <TabButton tab=Tab::Data label="Data" symbol=Symbol::Table/>
             </nav>
             <StatusBar/>
-            <PlacingGhost/>
             <DropCurtain/>
         </div>
     }

@@ -18,8 +18,9 @@ use penstock_flow::Project;
 
 pub use action::Action;
 pub use dialogs::Dialogs;
-pub use files::{export_project, listen_to_drops};
+pub use files::{export_project, listen_to_drops, open_example, take_files};
 pub use layout::Layout;
+pub use palette::StageList;
 pub use toasts::Toasts;
 
 use crate::share::Sharing;
@@ -46,6 +47,8 @@ pub struct ShellState {
     /// What a narrow screen shows.
     pub tab: RwSignal<Tab>,
     palette_is_open: RwSignal<bool>,
+    /// What is typed into the palette's search.
+    palette_query: RwSignal<String>,
     /// Whether a file is held over the page.
     file_is_over: RwSignal<bool>,
     file_input: NodeRef<html::Input>,
@@ -61,10 +64,16 @@ impl ShellState {
             dialog: RwSignal::default(),
             tab: RwSignal::default(),
             palette_is_open: RwSignal::new(false),
+            palette_query: RwSignal::default(),
             file_is_over: RwSignal::new(false),
             file_input: NodeRef::new(),
             further_actions: RwSignal::new(sharing.actions().into()),
         }
+    }
+
+    /// Links, project files and the list of projects.
+    pub fn sharing(self) -> Sharing {
+        self.sharing
     }
 
     /// Shows the keys.

@@ -8,31 +8,15 @@ use wasm_bindgen::JsCast;
 use super::icon::{CategoryIcon, Icon, Symbol};
 use super::use_shell;
 use crate::editor::{Placing, use_editor};
+use crate::rest::use_parts;
 use crate::state::use_studio;
 
-/// The palette.
+/// The palette's frame: its search, and the list that comes with the rest of the studio.
 #[component]
 pub fn Palette() -> impl IntoView {
-    let studio = use_studio();
     let shell = use_shell();
-    let query = RwSignal::new(String::new());
-    let groups = move || {
-        let catalogue = studio.catalogue.get();
-        let words = query.get().to_lowercase();
-        Category::ALL
-            .into_iter()
-            .filter_map(|category| {
-                let mut stages: Vec<StageSpec> = catalogue
-                    .stages
-                    .iter()
-                    .filter(|spec| spec.category == category && matches(spec, &words))
-                    .cloned()
-                    .collect();
-                stages.sort_by(|one, other| one.title.cmp(&other.title));
-                (!stages.is_empty()).then_some((category, stages))
-            })
-            .collect::<Vec<_>>()
-    };
+    let parts = use_parts();
+    let query = shell.palette_query;
     view! {
         <section class="palette" class:open=flag(move || shell.palette_is_open.get()) aria-label="Stages">
             <div class="search">
@@ -50,28 +34,51 @@ pub fn Palette() -> impl IntoView {
                     <Icon symbol=Symbol::Close/>
                 </button>
             </div>
-            <div class="palette-list">
-                {live(move || {
-                    let groups = groups();
-                    if groups.is_empty() {
-                        let text = if query.with(String::is_empty) { "The stages are being loaded." } else { "No stage has these words." };
-                        return view! { <p class="quiet">{text}</p> }.into_any();
-                    }
-                    groups
-                        .into_iter()
-                        .map(|(category, stages)| view! {
-                            <div class="palette-group" data-category=crate::editor::category_name(category)>
-                                <h2>{category.title()}</h2>
-                                <ul>{stages.into_iter().map(|spec| view! { <li><Stage spec/></li> }).collect_view()}</ul>
-                            </div>
-                        })
-                        .collect_view()
-                        .into_any()
-                })}
-            </div>
+            <div class="palette-list">{parts.view(|rest| rest.stages)}</div>
         </section>
     }
     .into_any()
+}
+
+/// The stages that have the words of the search, by category.
+#[component]
+pub fn StageList() -> impl IntoView {
+    let studio = use_studio();
+    let query = use_shell().palette_query;
+    let groups = move || {
+        let catalogue = studio.catalogue.get();
+        let words = query.get().to_lowercase();
+        Category::ALL
+            .into_iter()
+            .filter_map(|category| {
+                let mut stages: Vec<StageSpec> = catalogue
+                    .stages
+                    .iter()
+                    .filter(|spec| spec.category == category && matches(spec, &words))
+                    .cloned()
+                    .collect();
+                stages.sort_by(|one, other| one.title.cmp(&other.title));
+                (!stages.is_empty()).then_some((category, stages))
+            })
+            .collect::<Vec<_>>()
+    };
+    live(move || {
+        let groups = groups();
+        if groups.is_empty() {
+            let text = if query.with(String::is_empty) { "The stages are being loaded." } else { "No stage has these words." };
+            return view! { <p class="quiet">{text}</p> }.into_any();
+        }
+        groups
+            .into_iter()
+            .map(|(category, stages)| view! {
+                <div class="palette-group" data-category=crate::editor::category_name(category)>
+                    <h2>{category.title()}</h2>
+                    <ul>{stages.into_iter().map(|spec| view! { <li><Stage spec/></li> }).collect_view()}</ul>
+                </div>
+            })
+            .collect_view()
+            .into_any()
+    })
 }
 
 fn matches(spec: &StageSpec, words: &str) -> bool {

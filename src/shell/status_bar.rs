@@ -6,6 +6,7 @@ use penstock_flow::message::Outcome;
 
 use super::network::NetworkIndicator;
 use crate::engine_client::EngineState;
+use crate::rest::{Command, use_parts};
 use crate::state::status::{byte_size, duration};
 use crate::state::{RunState, use_studio};
 
@@ -13,6 +14,7 @@ use crate::state::{RunState, use_studio};
 #[component]
 pub fn StatusBar() -> impl IntoView {
     let studio = use_studio();
+    let parts = use_parts();
     let has_failed =
         Memo::new(move |_| studio.engine_state.with(|state| matches!(state, EngineState::Failed { .. })));
     let run = move || match (studio.run.get(), studio.last_run.get()) {
@@ -57,7 +59,13 @@ pub fn StatusBar() -> impl IntoView {
                 </span>
             </span>
             {live(move || has_failed.get().then(|| view! {
-                <button type="button" class="status-button" on:click=move |_| studio.restart_engine()>"Start the engine again"</button>
+                <button type="button" class="status-button" on:click=move |_| parts.perform(Command::RestartEngine)>"Start the engine again"</button>
+            }))}
+            {live(move || parts.has_failed().then(|| view! {
+                <span class="status-item" role="alert">
+                    "A part of the studio could not be loaded. Check the network. "
+                    <button type="button" class="status-button" on:click=move |_| parts.load()>"Try again"</button>
+                </span>
             }))}
             <span class="status-item">{live(run)}</span>
             <span class="status-space"></span>

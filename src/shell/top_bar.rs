@@ -2,19 +2,19 @@
 
 use crate::charts::live::{flag, live, optional, text};
 use leptos::prelude::*;
-use penstock_flow::{Edit, Project};
 
 use super::icon::{Icon, Symbol};
-use super::{Action, ShellState, run_or_cancel, use_shell};
-use crate::editor::{Editor, use_editor};
-use crate::state::{RunState, SavedState, Studio, Theme, use_studio};
+use super::{Action, ShellState, use_shell};
+use crate::rest::{Command, Parts, use_parts};
+use crate::state::{RunState, SavedState, Theme, use_studio};
 
 /// The top bar.
 #[component]
 pub fn TopBar() -> impl IntoView {
     let studio = use_studio();
     let shell = use_shell();
-    let own = StoredValue::new(own_actions(studio, use_editor(), shell));
+    let parts = use_parts();
+    let own = StoredValue::new(own_actions(shell, parts));
     let actions = move || {
         let mut all = own.get_value();
         all.extend(shell.further_actions.get());
@@ -33,8 +33,8 @@ pub fn TopBar() -> impl IntoView {
             <Saved/>
             <div class="top-bar-space"></div>
             <div class="button-group" role="group" aria-label="History">
-                <HistoryButton label=studio.undo_label verb="Undo" key="Ctrl+Z" symbol=Symbol::Undo action=move || studio.undo()/>
-                <HistoryButton label=studio.redo_label verb="Redo" key="Ctrl+Shift+Z" symbol=Symbol::Redo action=move || studio.redo()/>
+                <HistoryButton label=studio.undo_label verb="Undo" key="Ctrl+Z" symbol=Symbol::Undo action=move || parts.perform(Command::Undo)/>
+                <HistoryButton label=studio.redo_label verb="Redo" key="Ctrl+Shift+Z" symbol=Symbol::Redo action=move || parts.perform(Command::Redo)/>
             </div>
             <div class="button-group top-bar-actions" role="group" aria-label="Project">
                 {live(move || actions().into_iter().map(action_button).collect_view())}
@@ -67,16 +67,16 @@ pub fn TopBar() -> impl IntoView {
     .into_any()
 }
 
-fn own_actions(studio: Studio, editor: Editor, shell: ShellState) -> Vec<Action> {
-    let suggest = move || studio.suggest(move || editor.fit_all());
+fn own_actions(shell: ShellState, parts: Parts) -> Vec<Action> {
     vec![
-        Action::new("Suggest", "Suggest a pipeline for the data", Symbol::Suggest, suggest).labelled(),
-        Action::new("New", "Start an empty project", Symbol::New, move || {
-            shell.open_project(Project::default())
-        }),
+        Action::new("Suggest", "Suggest a pipeline for the data", Symbol::Suggest, move || {
+            parts.perform(Command::Suggest)
+        })
+        .labelled(),
+        Action::new("New", "Start an empty project", Symbol::New, move || parts.perform(Command::NewProject)),
         Action::new("Open", "Open a project, or add a data file", Symbol::Open, move || shell.choose_file()),
         Action::new("Export", "Keep the project as a file", Symbol::Download, move || {
-            super::files::export_project(studio)
+            parts.perform(Command::Export)
         }),
     ]
 }
@@ -96,6 +96,7 @@ fn action_button(action: Action) -> impl IntoView {
 #[component]
 fn ProjectName() -> impl IntoView {
     let studio = use_studio();
+    let parts = use_parts();
     view! {
         <input
             class="project-name"
@@ -106,10 +107,9 @@ fn ProjectName() -> impl IntoView {
             autocomplete="off"
             prop:value=studio.project_name
             on:input=move |event| {
-                let name = event_target_value(&event);
-                studio.report(studio.apply_merging(Edit::RenameProject { name }, "project name"));
+                parts.perform(Command::RenameProject(event_target_value(&event)));
             }
-            on:blur=move |_| studio.end_merge()
+            on:blur=move |_| parts.perform(Command::EndRename)
             on:keydown=|event: web_sys::KeyboardEvent| {
                 if matches!(event.key().as_str(), "Enter" | "Escape") {
                     let _ = event_target::<web_sys::HtmlElement>(&event).blur();
@@ -178,6 +178,7 @@ fn ThemeButton() -> impl IntoView {
 #[component]
 fn RunButton() -> impl IntoView {
     let studio = use_studio();
+    let parts = use_parts();
     let is_running = Memo::new(move |_| studio.run.get().is_running());
     let progress = move || match studio.run.get() {
         RunState::Running { progress, .. } => progress,
@@ -191,7 +192,7 @@ fn RunButton() -> impl IntoView {
             class:running=flag(move || is_running.get())
             disabled=flag(move || nothing_to_run.get())
             title=text(move || if is_running.get() { "Stop the run  (Ctrl+Enter)" } else { "Run the pipeline  (Ctrl+Enter)" })
-            on:click=move |_| run_or_cancel(studio)
+            on:click=move |_| parts.perform(Command::RunOrCancel)
         >
             <span class="run-progress" style:transform=text(move || format!("scaleX({:.3})", progress()))></span>
             {live(move || view! { <Icon symbol=if is_running.get() { Symbol::Stop } else { Symbol::Play }/> })}

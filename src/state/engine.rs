@@ -17,6 +17,7 @@ use wasm_bindgen::JsValue;
 use super::timing::{after, before_next_frame};
 use super::{RunEnd, RunState, Studio};
 use crate::engine_client::{EngineClient, EngineState};
+use crate::rest::{Command, Parts};
 
 /// A cancelled run may take this many milliseconds to end before its worker is replaced.
 const CANCEL_PATIENCE: i32 = 200;
@@ -59,9 +60,11 @@ impl Link {
 
 impl Studio {
     /// Starts the engine, and hears it from now on. Once, when the page is set up.
-    pub fn connect_engine(self) {
-        let client =
-            EngineClient::start(move |reply| self.hear(reply), move |state| self.engine_changed(state));
+    pub fn connect_engine(self, parts: Parts) {
+        let client = EngineClient::start(
+            move |reply| parts.perform(Command::Hear(reply)),
+            move |state| parts.perform(Command::EngineChanged(state)),
+        );
         self.link().borrow_mut().client = Some(client);
     }
 
@@ -294,7 +297,8 @@ impl Studio {
         }
     }
 
-    fn engine_changed(self, state: EngineState) {
+    /// Hears what became of the engine.
+    pub(crate) fn engine_changed(self, state: EngineState) {
         match &state {
             EngineState::Starting => {
                 // Whoever still waits for the former worker hears that it is gone.

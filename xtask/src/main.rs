@@ -18,6 +18,7 @@ mod finish;
 mod registry;
 mod serve;
 mod soak;
+mod split;
 mod test;
 mod test_counts;
 mod tidy;
@@ -41,6 +42,7 @@ cargo xtask <command>
   bench  [--runs 7]                      measure; prints percentiles
   soak                                   the long runs
   tools                                  install the pinned build tools
+  split                                  take the studio's wasm apart; called by Trunk
 ";
 
 fn main() -> ExitCode {
@@ -94,6 +96,7 @@ fn run(command: &str, words: Vec<String>) -> Outcome {
             tidy::run()
         }
         "soak" => arguments.finish().and_then(|()| soak::run()),
+        "split" => arguments.finish().and_then(|()| split::from_hook()),
         "tools" => arguments.finish().and_then(|()| tools::install_all()),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
