@@ -15,9 +15,11 @@ mod rest;
 mod share;
 mod shell;
 mod state;
+mod stopped;
 mod store;
 
 fn main() {
+    stopped::watch();
     leptos::mount::mount_to_body(app::App);
     build::mark("penstock-mounted");
     offline::keep_site_for_offline_use();

@@ -7,11 +7,11 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::geometry::{self, GRID};
 use super::Editor;
+use super::geometry::{self, GRID};
 use crate::shell::ShellState;
-use crate::state::actions::Clip;
 use crate::state::Studio;
+use crate::state::actions::Clip;
 
 /// Listens as long as the calling component lives.
 pub fn listen_to_keys(studio: Studio, editor: Editor, shell: ShellState) {
@@ -52,6 +52,11 @@ fn focus() -> Focus {
     }
 }
 
+/// What stands behind a dialog is not run from its keyboard.
+fn dialog_is_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
 fn key_pressed(studio: Studio, editor: Editor, shell: ShellState, event: &web_sys::KeyboardEvent) {
     if event.default_prevented() {
         return;
@@ -59,7 +64,7 @@ fn key_pressed(studio: Studio, editor: Editor, shell: ShellState, event: &web_sy
     let focus = focus();
     let command = event.ctrl_key() || event.meta_key();
     let key = event.key();
-    if command && key == "Enter" {
+    if command && key == "Enter" && !dialog_is_open() {
         event.prevent_default();
         crate::shell::run_or_cancel(studio);
         return;

@@ -52,6 +52,8 @@ pub enum Command {
     EngineChanged(EngineState),
     /// Replaces the engine's worker.
     RestartEngine,
+    /// Deletes the imported data that this browser keeps.
+    ClearStorage,
 }
 
 /// The rest, as the frame sees it.
@@ -102,7 +104,11 @@ pub struct Parts {
 impl Parts {
     /// The frame alone; see [`Parts::load_soon`].
     pub fn new(handles: Handles) -> Self {
-        Self { handles, state: RwSignal::new(State::OnItsWay), waiting: StoredValue::new_local(Some(Vec::new())) }
+        Self {
+            handles,
+            state: RwSignal::new(State::OnItsWay),
+            waiting: StoredValue::new_local(Some(Vec::new())),
+        }
     }
 
     /// Loads the rest once the frame has been painted.

@@ -1,6 +1,7 @@
 //! What the rest has to offer. Only [`super::part`] may name this.
 
 use leptos::prelude::*;
+use penstock_flow::message::ToEngine;
 use penstock_flow::{Edit, Project};
 
 use super::{Command, Handles, Rest};
@@ -62,5 +63,6 @@ fn perform(handles: Handles, command: Command) {
         Command::Hear(reply) => studio.hear(reply),
         Command::EngineChanged(state) => studio.engine_changed(state),
         Command::RestartEngine => studio.restart_engine(),
+        Command::ClearStorage => studio.send(&ToEngine::ClearStorage),
     }
 }

@@ -28,10 +28,12 @@ pub fn LinkDialog() -> impl IntoView {
     let copy = move |_| {
         let text = to_copy.clone();
         spawn_local(async move {
-            copied.set(match put_on_clipboard(&text).await {
+            let is_copied = put_on_clipboard(&text).await;
+            // The dialog may have been closed meanwhile.
+            copied.try_set(match is_copied {
                 true => "Copied.",
                 false => {
-                    if let Some(field) = field.get_untracked() {
+                    if let Some(field) = field.try_get_untracked().flatten() {
                         // An element without focus still shows its selection.
                         let _ = field.focus();
                         field.select();

@@ -22,13 +22,15 @@ pub fn Modal(
     children: ChildrenFn,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
+    let is_wanted = open;
     Effect::new(move |_| {
         let open = open.get();
         let Some(dialog) = element.get() else { return };
         if open && !dialog.open() {
             // Once the content is there, so that the browser finds what to focus.
             before_next_frame(move || {
-                if dialog.open() || !dialog.is_connected() {
+                // It may have been closed again within the frame.
+                if dialog.open() || !dialog.is_connected() || is_wanted.try_get_untracked() != Some(true) {
                     return;
                 }
                 // Only an element outside of a page is refused, and only one that is hidden takes no focus.

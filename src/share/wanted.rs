@@ -9,9 +9,7 @@ use super::carried::{NeededFile, needed_files};
 use super::chooser::choose_file;
 use super::use_sharing;
 use crate::state::Studio;
-
-/// The engine's word for a source whose data is not at hand.
-const NEEDED: &str = "file-needed";
+use crate::state::engine::FILE_NEEDED;
 
 /// So many files are asked for at once.
 const LISTED: usize = 3;
@@ -58,7 +56,8 @@ fn missing_files(studio: Studio) -> Vec<NeededFile> {
 
 fn is_missing(studio: Studio, file: &NeededFile) -> bool {
     let names_it = |diagnostic: &penstock_flow::Diagnostic| {
-        diagnostic.code == NEEDED && diagnostic.parameter.as_ref().is_none_or(|name| *name == file.parameter)
+        diagnostic.code == FILE_NEEDED
+            && diagnostic.parameter.as_ref().is_none_or(|name| *name == file.parameter)
     };
     studio.check(file.node).is_some_and(|check| check.with(|check| check.diagnostics.iter().any(names_it)))
 }

@@ -61,7 +61,7 @@ pub fn EmptyCanvas() -> impl IntoView {
     let studio = use_studio();
     let parts = use_parts();
     let shell = use_shell();
-    let is_empty = Memo::new(move |_| studio.node_ids.with(Vec::is_empty));
+    let is_empty = Memo::new(move |_| !studio.returning.get() && studio.node_ids.with(Vec::is_empty));
     move || {
         is_empty.get().then(|| {
             view! {
@@ -69,7 +69,7 @@ pub fn EmptyCanvas() -> impl IntoView {
                     <div class="empty-content">
                         <h2>"From a table to a trained model, in this tab"</h2>
                         <div class="drop-target">
-                            <p>"Drop a CSV or JSON file anywhere on this page"</p>
+                            <p>"Drop a CSV file anywhere on this page"</p>
                             <button type="button" class="button primary" on:click=move |_| shell.choose_file()>
                                 <Icon symbol=Symbol::Open/>
                                 <span class="button-label">"Choose a file"</span>

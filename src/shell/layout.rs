@@ -29,7 +29,7 @@ pub fn Layout() -> impl IntoView {
     ));
     let studio = use_studio();
     let parts = use_parts();
-    let is_empty = Memo::new(move |_| studio.node_ids.with(Vec::is_empty));
+    let is_empty = Memo::new(move |_| !studio.returning.get() && studio.node_ids.with(Vec::is_empty));
     let tab_name = move || match shell.tab.get() {
         Tab::Canvas => "canvas",
         Tab::Inspector => "inspector",

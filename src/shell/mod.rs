@@ -9,6 +9,7 @@ mod layout;
 mod network;
 mod palette;
 mod status_bar;
+mod storage;
 mod toasts;
 mod top_bar;
 

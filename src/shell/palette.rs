@@ -65,7 +65,11 @@ pub fn StageList() -> impl IntoView {
     live(move || {
         let groups = groups();
         if groups.is_empty() {
-            let text = if query.with(String::is_empty) { "The stages are being loaded." } else { "No stage has these words." };
+            let text = if query.with(String::is_empty) {
+                "The stages are being loaded."
+            } else {
+                "No stage has these words."
+            };
             return view! { <p class="quiet">{text}</p> }.into_any();
         }
         groups

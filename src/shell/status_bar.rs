@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use penstock_flow::message::Outcome;
 
 use super::network::NetworkIndicator;
+use super::storage::StorageIndicator;
 use crate::engine_client::EngineState;
 use crate::rest::{Command, use_parts};
 use crate::state::status::{byte_size, duration};
@@ -37,18 +38,6 @@ pub fn StatusBar() -> impl IntoView {
             view! { <span class="status-item" title=detail>{text}</span> }
         })
     };
-    let storage = move || {
-        let storage = studio.storage.get()?;
-        let used = storage.used?;
-        let quota = storage.quota.map(|quota| format!(" of {}", byte_size(quota))).unwrap_or_default();
-        (used > 0).then(|| {
-            view! {
-                <span class="status-item" title=format!("Imported data kept in this browser{quota}, so that a reload needs no new drop.")>
-                    {format!("{} stored", byte_size(used))}
-                </span>
-            }
-        })
-    };
     view! {
         <footer class="status-bar">
             <span class="engine-state" role="status" data-state=text(move || studio.engine_state.with(state_name))>
@@ -70,7 +59,7 @@ pub fn StatusBar() -> impl IntoView {
             <span class="status-item">{live(run)}</span>
             <span class="status-space"></span>
             {live(memory)}
-            {live(storage)}
+            <StorageIndicator/>
             <NetworkIndicator/>
         </footer>
     }

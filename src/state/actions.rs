@@ -247,17 +247,26 @@ pub enum JsonFile {
     Project,
     /// A trained model.
     Model,
-    /// Data, or something that the data reader will refuse with its own words.
-    Data,
+    /// Neither: a clause that says what it is instead.
+    Other(String),
 }
+
+/// What is said of JSON that is no file of ours.
+pub const NEITHER: &str = "is JSON, but neither a Penstock project nor a model";
 
 /// Tells what a JSON text is by its `format`.
 pub fn json_file_kind(text: &str) -> JsonFile {
-    let Ok(Value::Object(object)) = serde_json::from_str(text) else { return JsonFile::Data };
-    match object.get("format").and_then(Value::as_str) {
+    let value: Value = match serde_json::from_str(text) {
+        Ok(value) => value,
+        Err(error) if error.is_eof() => {
+            return JsonFile::Other(format!("is cut off: it ends in line {} in the middle", error.line()));
+        }
+        Err(error) => return JsonFile::Other(format!("is no JSON that can be read: {error}")),
+    };
+    match value.get("format").and_then(Value::as_str) {
         Some("penstock-project") => JsonFile::Project,
         Some("penstock-model") => JsonFile::Model,
-        _ => JsonFile::Data,
+        _ => JsonFile::Other(NEITHER.to_owned()),
     }
 }
 

@@ -74,11 +74,12 @@ mod tests {
         for id in 1..=2 {
             studio.apply(Edit::AddNode { node: Node::new(NodeId(id), "file", 1) }).unwrap();
         }
-        studio.record_data(id, record("00", &["x"]));
+        let read = |record: DataRecord| studio.apply(Edit::SetData { id, record: Some(record) }).unwrap();
+        read(record("00", &["x"]));
         studio.compare_file(id, &record("01", &["y"]));
         let edge = Edge::new(id, "table", NodeId(2), "table");
         studio.apply(Edit::Connect { edge, at: None, many: false }).unwrap();
-        studio.record_data(id, record("ab12", &["a", "b"]));
+        read(record("ab12", &["a", "b"]));
         studio.compare_file(id, &record("ab12cd", &["a", "b"]));
         assert_eq!(studio.toasts.get_untracked().len(), 0);
         assert_eq!(studio.file_differences.get_untracked(), None);

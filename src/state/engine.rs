@@ -21,6 +21,8 @@ use crate::rest::{Command, Parts};
 
 /// A cancelled run may take this many milliseconds to end before its worker is replaced.
 const CANCEL_PATIENCE: i32 = 200;
+/// The engine's word for a source whose data is not at hand.
+pub const FILE_NEEDED: &str = "file-needed";
 /// The sources are looked at so often, so many milliseconds apart, until the engine has said of each what it has.
 const SETTLING_LOOKS: u32 = 50;
 const SETTLING_STEP: i32 = 40;
@@ -49,6 +51,9 @@ pub(crate) struct Link {
     pub heard: u64,
     /// How far each node of the present run is.
     pub progress: BTreeMap<NodeId, f64>,
+    /// The files that the engine was given, by their hash: where the browser's storage refused one, a worker that takes
+    /// another's place is given it again.
+    files: BTreeMap<String, web_sys::File>,
 }
 
 impl Link {
@@ -105,15 +110,18 @@ impl Studio {
         extra: Option<JsValue>,
     ) -> impl Future<Output = Answer> {
         let (answer, answered) = oneshot::channel();
-        let request = {
-            let link = self.link();
-            let mut link = link.borrow_mut();
-            let request = link.next_number();
-            link.pending.insert(request, answer);
-            request
-        };
-        self.send_document_now();
-        self.send_beside(&make(request), extra);
+        // Dropping its sender answers: an engine that has failed hears nothing.
+        if !matches!(self.engine_state.get_untracked(), EngineState::Failed { .. }) {
+            let request = {
+                let link = self.link();
+                let mut link = link.borrow_mut();
+                let request = link.next_number();
+                link.pending.insert(request, answer);
+                request
+            };
+            self.send_document_now();
+            self.send_beside(&make(request), extra);
+        }
         async move { answered.await.unwrap_or_else(|_| Err(engine_lost())) }
     }
 
@@ -150,14 +158,40 @@ impl Studio {
         file: web_sys::File,
     ) -> impl Future<Output = Result<(FileReference, DataRecord, Vec<Diagnostic>), Diagnostic>> {
         let name = file.name();
-        let answer =
-            self.request_beside(|request| ToEngine::AddFile { request, name }, Some(JsValue::from(file)));
+        let handle = JsValue::from(file.clone());
+        let answer = self.request_beside(|request| ToEngine::AddFile { request, name }, Some(handle));
         async move {
             match answer.await? {
                 (FromEngine::FileAdded { reference, record, diagnostics, .. }, _) => {
+                    self.link().borrow_mut().files.insert(reference.hash.clone(), file);
                     Ok((reference, record, diagnostics))
                 }
                 _ => Err(Diagnostic::error("reply", "The engine answered something else than was asked.")),
+            }
+        }
+    }
+
+    /// Gives the engine again what it lost with an earlier worker and the browser's storage did not keep.
+    pub(crate) fn hand_over_files(self) {
+        let needs_file = |id: NodeId| {
+            let says_so = |check: &NodeCheck| check.diagnostics.iter().any(|one| one.code == FILE_NEEDED);
+            self.check(id).is_some_and(|check| check.with_untracked(says_so))
+        };
+        let hashes: Vec<String> = self.with_project(|project| {
+            let nodes = project.graph.nodes.values().filter(|node| needs_file(node.id));
+            let values = nodes.flat_map(|node| node.parameters.values());
+            values.filter_map(|value| Some(value.get("hash")?.as_str()?.to_owned())).collect()
+        });
+        for hash in hashes {
+            let file = self.link().borrow_mut().files.remove(&hash);
+            if let Some(file) = file {
+                leptos::task::spawn_local(async move {
+                    // A file that cannot be read any more is asked for, as one that never was here.
+                    if self.add_file(file).await.is_ok() {
+                        self.link().borrow_mut().sent_revision = None;
+                        self.send_document_now();
+                    }
+                });
             }
         }
     }
@@ -195,6 +229,11 @@ impl Studio {
         if self.run.get_untracked().is_running() || self.link().borrow().client.is_none() {
             return;
         }
+        if let EngineState::Failed { reason } = self.engine_state.get_untracked() {
+            let failure =
+                Diagnostic::error("engine-failed", reason).hint("Start it again in the status bar.");
+            return self.toast_problem(&failure);
+        }
         let run = {
             let link = self.link();
             let mut link = link.borrow_mut();
@@ -215,7 +254,9 @@ impl Studio {
                 return;
             }
             let heard = self.link().borrow().heard;
-            let silent_steps = if heard == heard_before { silent_steps + 1 } else { 0 };
+            // One that is still being loaded cannot say anything.
+            let is_ready = matches!(self.engine_state.get_untracked(), EngineState::Ready { .. });
+            let silent_steps = if heard == heard_before && is_ready { silent_steps + 1 } else { 0 };
             if silent_steps < SILENT_STEPS {
                 return self.watch(run, heard, silent_steps);
             }
@@ -306,8 +347,13 @@ impl Studio {
                 let mut link = link.borrow_mut();
                 link.sent_revision = None;
                 drop(std::mem::take(&mut link.pending));
+                drop(link);
+                self.forget_tables();
             }
-            EngineState::Ready { .. } => self.send_document_now(),
+            EngineState::Ready { .. } => {
+                self.send_document_now();
+                self.send(&ToEngine::StorageUsage);
+            }
             EngineState::Failed { reason } => self.engine_failed(reason),
         }
         let was_ready = matches!(self.engine_state.get_untracked(), EngineState::Ready { .. });
@@ -359,5 +405,6 @@ fn ended(id: NodeId, failure: Option<&Diagnostic>) -> NodeStatus {
 }
 
 fn engine_lost() -> Diagnostic {
-    Diagnostic::error("engine-lost", "The engine was replaced before it could answer.").hint("Try again.")
+    Diagnostic::error("engine-lost", "The engine stopped before it could answer.")
+        .hint("Try again; if it does not come back, start it in the status bar.")
 }

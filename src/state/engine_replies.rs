@@ -31,13 +31,17 @@ impl Studio {
             }
             FromEngine::Checked { revision, nodes } => {
                 if revision == self.revision.get_untracked() {
-                    for (id, check) in nodes {
+                    for (id, mut check) in nodes {
+                        if let Some(refused) = self.refused_file(id) {
+                            check.diagnostics.insert(0, refused);
+                        }
                         if let Some(signal) = self.check(id)
                             && signal.with_untracked(|before| *before != check)
                         {
                             signal.set(check);
                         }
                     }
+                    self.hand_over_files();
                 }
             }
             FromEngine::Status { run, node, status } => self.hear_status(run, node, status),

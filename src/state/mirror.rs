@@ -74,7 +74,7 @@ impl Touched {
                 self.nodes.insert(*id);
             }
             Edit::MoveNodes { places } => self.nodes.extend(places.iter().map(|(id, ..)| *id)),
-            Edit::RenameProject { .. } | Edit::SetSeed { .. } => {}
+            Edit::SetData { .. } | Edit::RenameProject { .. } | Edit::SetSeed { .. } => {}
             Edit::Batch { edits, .. } => edits.iter().for_each(|edit| self.add(edit)),
             // A kind of edit that is not known here: compare all.
             _ => *self = Self::everything(),
@@ -181,6 +181,16 @@ impl Studio {
     pub fn forget_preview(self, nodes: impl IntoIterator<Item = NodeId>) {
         let touched = Touched { nodes: nodes.into_iter().collect(), ..Touched::default() };
         self.show_changes(&touched);
+    }
+
+    /// Results that the engine held are gone with its worker; why something failed or was cancelled stays.
+    pub(crate) fn forget_tables(self) {
+        let all: Vec<NodeSignals> = self.core().borrow().mirror.nodes.values().cloned().collect();
+        for signals in all {
+            if signals.status.with_untracked(|status| matches!(status, Some(NodeStatus::Done { .. }))) {
+                signals.status.set(None);
+            }
+        }
     }
 
     /// Forgets what the engine said of every node.

@@ -7,8 +7,9 @@
 pub mod actions;
 pub mod commands;
 mod differences;
-mod engine;
+pub mod engine;
 mod engine_replies;
+mod files;
 mod mirror;
 mod network;
 mod notices;
@@ -18,14 +19,14 @@ mod suggest;
 pub mod timing;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use penstock_flow::edit::EditError;
 use penstock_flow::message::{NodeCheck, NodeStatus, Outcome, RunId};
-use penstock_flow::project::{DataRecord, Viewport};
+use penstock_flow::project::Viewport;
 use penstock_flow::{Catalogue, Diagnostic, Document, Edge, Edit, Node, NodeId, Project};
 use send_wrapper::SendWrapper;
 
@@ -167,6 +168,8 @@ pub struct Studio {
     pub kept_revision: RwSignal<u64>,
     /// Counts the projects that were opened, so that what belongs to an earlier one is told.
     pub opened: RwSignal<u64>,
+    /// Whether a project of this tab is on its way back to the screen, which is empty until then.
+    pub returning: RwSignal<bool>,
     /// How the file that a node was given differs from the one its pipeline was made for.
     pub file_differences: RwSignal<Option<FileDifferences>>,
 }
@@ -178,6 +181,8 @@ pub(crate) type Shared<T> = SendWrapper<Rc<RefCell<T>>>;
 pub(crate) struct Core {
     document: Document,
     mirror: Mirror,
+    /// Why the file that a node was last given was not taken.
+    refused_files: BTreeMap<NodeId, Diagnostic>,
 }
 
 pub(crate) fn shared<T: 'static>(value: T) -> StoredValue<Shared<T>, LocalStorage> {
@@ -223,6 +228,7 @@ impl Studio {
             saved: RwSignal::default(),
             kept_revision: RwSignal::default(),
             opened: RwSignal::default(),
+            returning: RwSignal::default(),
             file_differences: RwSignal::default(),
         }
     }
@@ -307,12 +313,6 @@ impl Studio {
         Ok(())
     }
 
-    /// Records what a source node read, so that another file can be compared with it. Not a step.
-    pub fn record_data(self, id: NodeId, record: DataRecord) {
-        self.core().borrow_mut().document.record_data(id, record);
-        self.show_changes(&Touched::default());
-    }
-
     /// Looks elsewhere on the canvas. Saved with the project, and not a step.
     pub fn look_at(self, viewport: Viewport) {
         self.core().borrow_mut().document.set_viewport(viewport);
@@ -330,6 +330,7 @@ impl Studio {
             // Revisions go on growing, so that replies about the former project are recognised as late.
             let revision = core.document.revision() + 1;
             core.document = Document::new(project);
+            core.refused_files.clear();
             core.mirror.first_revision += revision;
         }
         self.clear_selection();

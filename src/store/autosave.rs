@@ -38,6 +38,7 @@ impl Store {
                     studio.log(format!("The last project was not opened: {error:?}."));
                 }
             }
+            studio.returning.set(false);
         });
 
         Effect::new(move |before: Option<u64>| {

@@ -189,7 +189,10 @@ fn reason(error: &JsValue) -> Refusal {
 fn named(error: &DomException) -> Refusal {
     match error.name().as_str() {
         "QuotaExceededError" => "the browser's storage is full".to_owned(),
-        "SecurityError" | "NotAllowedError" | "InvalidStateError" | "UnknownError" => {
+        "InvalidStateError" => {
+            "the connection to the browser's storage was closed; the next change tries again".to_owned()
+        }
+        "SecurityError" | "NotAllowedError" | "UnknownError" => {
             "the browser refuses this page any storage, as it does in some private windows".to_owned()
         }
         "VersionError" => "a newer Penstock has been here; reload the page".to_owned(),

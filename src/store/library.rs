@@ -86,6 +86,10 @@ impl Store {
         };
         // The entry names this tab before the content is read: whatever another tab still writes is refused.
         let project = self.claim(id).await?;
+        if !shown {
+            // What was edited while the lock and the content were waited for.
+            self.put_away().await?;
+        }
         self.studio.open_project(project);
         self.now_shows(Some(id.to_owned()), Some(hold));
         self.studio.saved.set(SavedState::Saved);

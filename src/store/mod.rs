@@ -79,6 +79,7 @@ impl Store {
     /// The storage for this tab's studio. Nothing is read or written before [`Store::start`].
     pub fn new(studio: Studio) -> Self {
         let inner = Inner { owner: random_name(), ..Inner::default() };
+        studio.returning.set(remembered_current().is_some());
         Self {
             studio,
             inner: StoredValue::new_local(SendWrapper::new(Rc::new(RefCell::new(inner)))),

@@ -42,7 +42,9 @@ async function newestPage(request) {
   const kept = await cache.match("./");
   if (!kept) return fetch(request);
   const tooSlow = new Promise((resolve) => setTimeout(resolve, PATIENCE_IN_MILLISECONDS, kept));
-  return Promise.race([fetch(request).catch(() => kept), tooSlow]);
+  // A host that answers with an error of its own is no better than none.
+  const newest = fetch(request).then((response) => (response.ok ? response : kept));
+  return Promise.race([newest.catch(() => kept), tooSlow]);
 }
 
 async function keptFile(request) {

@@ -19,10 +19,8 @@ pub fn from_hook() -> Outcome {
     };
     let site = PathBuf::from(told("TRUNK_STAGING_DIR")?);
     let profile = if told("TRUNK_PROFILE")? == "release" { "app" } else { "debug" };
-    let wasm = workspace::target_folder()
-        .join("wasm32-unknown-unknown")
-        .join(profile)
-        .join("penstock-studio.wasm");
+    let wasm =
+        workspace::target_folder().join("wasm32-unknown-unknown").join(profile).join("penstock-studio.wasm");
     studio(&site, &wasm)
 }
 
@@ -48,7 +46,10 @@ fn studio(site: &Path, wasm: &Path) -> Outcome {
     let split = wasm_split_cli_support::transform(options)
         .map_err(|error| format!("the studio cannot be taken apart: {error:#}"))?;
     let [rest] = split.split_modules.as_slice() else {
-        return Err(format!("the studio came apart into {} parts beside the frame, not one", split.split_modules.len()));
+        return Err(format!(
+            "the studio came apart into {} parts beside the frame, not one",
+            split.split_modules.len()
+        ));
     };
 
     let bound = folder.join("bound");
@@ -74,7 +75,11 @@ fn studio_stem(site: &Path) -> Outcome<String> {
     entries
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .find_map(|name| name.strip_suffix("_bg.wasm").filter(|stem| stem.starts_with("penstock-studio")).map(str::to_owned))
+        .find_map(|name| {
+            name.strip_suffix("_bg.wasm")
+                .filter(|stem| stem.starts_with("penstock-studio"))
+                .map(str::to_owned)
+        })
         .ok_or_else(|| format!("{} holds no penstock-studio…_bg.wasm", site.display()))
 }
 

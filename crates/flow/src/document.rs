@@ -2,7 +2,7 @@
 
 use crate::edit::{self, Edit, EditError};
 use crate::graph::NodeId;
-use crate::project::{DataRecord, Project, Viewport};
+use crate::project::{Project, Viewport};
 
 /// How many steps can be undone.
 const HISTORY_LIMIT: usize = 1_000;
@@ -131,14 +131,6 @@ impl Document {
     /// Saves where the canvas looks. Not a step.
     pub fn set_viewport(&mut self, viewport: Viewport) {
         edit::set_viewport(&mut self.project, viewport);
-    }
-
-    /// Records what a source node read, so that another file can be compared with it. Not a step: it is a fact.
-    pub fn record_data(&mut self, id: NodeId, record: DataRecord) {
-        if self.project.data.get(&id) != Some(&record) {
-            self.project.data.insert(id, record);
-            self.revision += 1;
-        }
     }
 }
 

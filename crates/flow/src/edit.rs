@@ -4,7 +4,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::graph::{Edge, Node, NodeId};
-use crate::project::{Project, Viewport};
+use crate::project::{DataRecord, Project, Viewport};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +60,13 @@ pub enum Edit {
         id: NodeId,
         /// Whether it does.
         bypass: bool,
+    },
+    /// Records what a source read, so that another file can be compared with it.
+    SetData {
+        /// The source.
+        id: NodeId,
+        /// What it read; absent when nothing is known of it.
+        record: Option<DataRecord>,
     },
     /// Names the project.
     RenameProject {
@@ -118,6 +125,7 @@ impl Edit {
             Self::MoveNodes { places } if places.len() == 1 => "Move node".to_owned(),
             Self::MoveNodes { places } => format!("Move {} nodes", places.len()),
             Self::SetBypass { .. } => "Bypass".to_owned(),
+            Self::SetData { .. } => "Set data".to_owned(),
             Self::RenameProject { .. } => "Rename project".to_owned(),
             Self::SetSeed { .. } => "Set seed".to_owned(),
             Self::Replace { .. } => "Replace all".to_owned(),
@@ -171,6 +179,14 @@ pub(crate) fn make(project: &mut Project, edit: Edit) -> Result<Edit, EditError>
         Edit::SetBypass { id, bypass } => {
             let before = std::mem::replace(&mut node_mut(project, id)?.bypass, bypass);
             Ok(Edit::SetBypass { id, bypass: before })
+        }
+        Edit::SetData { id, record } => {
+            node_mut(project, id)?;
+            let before = match record {
+                Some(record) => project.data.insert(id, record),
+                None => project.data.remove(&id),
+            };
+            Ok(Edit::SetData { id, record: before })
         }
         Edit::RenameProject { name } => {
             Ok(Edit::RenameProject { name: std::mem::replace(&mut project.name, name) })

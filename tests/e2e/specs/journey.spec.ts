@@ -17,7 +17,7 @@ import {
 
 test("from a dropped CSV to metrics, a model, predictions, a link and back", async ({ page, site, browser }) => {
   await openStudio(page, site.url);
-  await expect(page.getByText("Drop a CSV or JSON file")).toBeVisible();
+  await expect(page.getByText("Drop a CSV file anywhere")).toBeVisible();
 
   // A source with its shape, types and missing counts.
   await dropPath(page, sample("penguins.csv"));

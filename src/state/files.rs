@@ -1,0 +1,161 @@
+//! Takes files in: data becomes a source, a model a Predict node, a project is opened; what is none of these is refused
+//! in words, on the node that it was meant for.
+
+use leptos::prelude::*;
+use penstock_flow::project::SIZE_LIMIT;
+use penstock_flow::{Diagnostic, Edit, NodeId, Project, Severity};
+use serde_json::Value;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+use super::Studio;
+use super::actions::{self, JsonFile};
+use super::commands::{FILE_STAGE, PREDICT_STAGE};
+
+/// The mark of a model stands within so many bytes of the file's beginning, keys being sorted.
+const BEGINNING: i32 = 65_536;
+
+impl Studio {
+    /// Takes a file that was dropped or chosen: a project is given back to be opened, since that may need a question
+    /// first; a model becomes a Predict node, and any other file a source node.
+    pub async fn take_file(self, file: File, at: (i32, i32)) -> Option<Project> {
+        if !file.name().to_ascii_lowercase().ends_with(".json") {
+            self.add_file_node(FILE_STAGE, "file", file, at).await;
+            return None;
+        }
+        match json_kind(&file).await {
+            Ok(Json::Project(text)) => return self.read_project(&text),
+            Ok(Json::Model) => self.add_file_node(PREDICT_STAGE, "model", file, at).await,
+            Err(reason) => self.toast_problem(
+                &Diagnostic::error("json", format!("“{}” {reason}.", file.name()))
+                    .hint("Drop data as CSV, or a project or model file that is whole."),
+            ),
+        }
+        None
+    }
+
+    /// Gives an existing source or Predict node another file. One that is refused is named on the node, which keeps the
+    /// file that it has.
+    pub async fn set_file(self, id: NodeId, parameter: &str, file: File) {
+        let opened = self.opened.get_untracked();
+        let name = file.name();
+        let answer = self.add_file(file).await;
+        if self.opened.get_untracked() != opened {
+            return self.say_project_changed(&name);
+        }
+        match answer {
+            Err(mut diagnostic) => {
+                let has_file = self
+                    .node(id)
+                    .is_some_and(|node| node.with_untracked(|node| node.parameters.contains_key(parameter)));
+                if has_file {
+                    diagnostic.message = format!("{} The former file stays.", diagnostic.message);
+                    diagnostic.severity = Severity::Warning;
+                }
+                self.refuse_file(id, diagnostic);
+            }
+            Ok((reference, record, _)) => {
+                self.compare_file(id, &record);
+                self.forget_refused_file(id);
+                let value = serde_json::to_value(reference).ok();
+                // One step, so that undo brings back the former file and what is known of it.
+                let edits = vec![
+                    Edit::SetParameter { id, name: parameter.to_owned(), value },
+                    Edit::SetData { id, record: Some(record) },
+                ];
+                self.report(self.apply(Edit::Batch { label: "Set file".to_owned(), edits }));
+            }
+        }
+    }
+
+    /// Reads a project's text; says in a notice what is wrong with it.
+    pub fn read_project(self, text: &str) -> Option<Project> {
+        match Project::from_json(text) {
+            Ok(project) => Some(project),
+            Err(error) => {
+                self.toast_problem(&Diagnostic::error("project", error.to_string()));
+                None
+            }
+        }
+    }
+
+    async fn add_file_node(self, stage: &str, parameter: &str, file: File, at: (i32, i32)) {
+        let opened = self.opened.get_untracked();
+        let name = file.name();
+        let answer = self.add_file(file).await;
+        if self.opened.get_untracked() != opened {
+            return self.say_project_changed(&name);
+        }
+        match answer {
+            Err(diagnostic) => {
+                let id = self.add_node(stage, at, None, &[], None);
+                self.refuse_file(id, diagnostic);
+            }
+            Ok((reference, record, diagnostics)) => {
+                let reference = serde_json::to_value(reference).unwrap_or(Value::Null);
+                self.add_node(stage, at, None, &[(parameter, reference)], Some(record));
+                for diagnostic in &diagnostics {
+                    self.log(diagnostic.to_string());
+                }
+            }
+        }
+    }
+
+    /// Shows on a node why a file was not taken.
+    fn refuse_file(self, id: NodeId, diagnostic: Diagnostic) {
+        let diagnostic = diagnostic.on(id);
+        self.log(diagnostic.to_string());
+        self.announce(&diagnostic.message);
+        self.forget_refused_file(id);
+        self.core().borrow_mut().refused_files.insert(id, diagnostic.clone());
+        if let Some(check) = self.check(id) {
+            check.update(|check| check.diagnostics.insert(0, diagnostic));
+        }
+    }
+
+    fn forget_refused_file(self, id: NodeId) {
+        let refused = self.core().borrow_mut().refused_files.remove(&id);
+        if let (Some(refused), Some(check)) = (refused, self.check(id)) {
+            check.update(|check| check.diagnostics.retain(|one| *one != refused));
+        }
+    }
+
+    /// What was refused for a node, to stand before what the engine finds.
+    pub(super) fn refused_file(self, id: NodeId) -> Option<Diagnostic> {
+        self.core().borrow().refused_files.get(&id).cloned()
+    }
+
+    /// A file was read for a project that is no longer on the screen.
+    fn say_project_changed(self, file: &str) {
+        let text = format!("“{file}” was not added: another project was opened meanwhile.");
+        self.toast_problem(&Diagnostic::warning("project-changed", text).hint("Drop it again."));
+    }
+}
+
+/// A JSON file that is taken.
+enum Json {
+    /// A pipeline, as text.
+    Project(String),
+    /// A trained model.
+    Model,
+}
+
+/// Tells a project from a model; anything else is a clause that says what it is instead.
+async fn json_kind(file: &File) -> Result<Json, String> {
+    let unreadable =
+        || "could not be read: it was moved or deleted, or this browser may not read it".to_owned();
+    if file.size() > SIZE_LIMIT as f64 {
+        // A forest is larger than any project.
+        let beginning = file.slice_with_i32_and_i32(0, BEGINNING).map_err(|_| unreadable())?;
+        let text = JsFuture::from(beginning.text()).await.ok().and_then(|text| text.as_string());
+        let is_model = text.ok_or_else(unreadable)?.contains("\"penstock-model\"");
+        return if is_model { Ok(Json::Model) } else { Err(actions::NEITHER.to_owned()) };
+    }
+    let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+    let text = text.ok_or_else(unreadable)?;
+    match actions::json_file_kind(&text) {
+        JsonFile::Project => Ok(Json::Project(text)),
+        JsonFile::Model => Ok(Json::Model),
+        JsonFile::Other(reason) => Err(reason),
+    }
+}
