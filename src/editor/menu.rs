@@ -4,7 +4,7 @@
 use crate::charts::live::{live, text};
 use leptos::html;
 use leptos::prelude::*;
-use penstock_flow::{Category, check};
+use penstock_flow::{Catalogue, Category, Edge, Edit, NodeId, Project, check};
 
 use super::geometry::{self, Point};
 use super::hit::{self, Fit};
@@ -42,6 +42,11 @@ enum Choice {
     Connect {
         from: PortAt,
         to: PortAt,
+    },
+    /// Takes a wire of the port away; the focus stays at its node.
+    Disconnect {
+        edge: Edge,
+        at: NodeId,
     },
 }
 
@@ -99,6 +104,7 @@ impl Editor {
                     });
                 }
             }
+            entries.extend(wires_of(project, &catalogue, &from));
             (place, entries)
         });
         let title = if from.is_output { "Connect to" } else { "Connect from" }.to_owned();
@@ -124,11 +130,24 @@ impl Editor {
                 self.studio.connect(from, to);
                 self.focus_node(from.node);
             }
+            Choice::Disconnect { edge, at } => {
+                self.studio.report(self.studio.apply(Edit::Disconnect { edge: edge.clone() }));
+                self.focus_node(*at);
+            }
+        }
+    }
+
+    /// Takes the list away and gives the keyboard back to the canvas.
+    fn close_menu(self) {
+        self.menu.set(None);
+        if let Some(root) = self.root.get_untracked() {
+            // A canvas that is on the page takes the focus.
+            let _ = root.focus();
         }
     }
 
     /// Moves the keyboard's focus to a node, once it is drawn.
-    pub fn focus_node(self, id: penstock_flow::NodeId) {
+    pub fn focus_node(self, id: NodeId) {
         crate::state::timing::after(0, move || {
             let selector = format!("[data-node='{id}']");
             if let Some(root) = self.root.get_untracked()
@@ -139,6 +158,25 @@ impl Editor {
             }
         });
     }
+}
+
+/// The wires at a port, to be taken away.
+fn wires_of(project: &Project, catalogue: &Catalogue, port: &PortAt) -> Vec<Entry> {
+    let is_at = |edge: &&Edge| match port.is_output {
+        true => edge.from == port.node && edge.output == port.port,
+        false => edge.to == port.node && edge.input == port.port,
+    };
+    let entry = |edge: &Edge| {
+        let other = if port.is_output { edge.to } else { edge.from };
+        Entry {
+            label: format!("Disconnect from {}", check::node_name(catalogue, &project.graph, other)),
+            detail: String::new(),
+            keywords: "delete remove wire".to_owned(),
+            category: None,
+            choice: Choice::Disconnect { edge: edge.clone(), at: port.node },
+        }
+    };
+    project.graph.edges.iter().filter(is_at).map(entry).collect()
 }
 
 /// The open list, if any.
@@ -194,7 +232,7 @@ fn OpenMenu(menu: Menu) -> impl IntoView {
             "ArrowDown" => step(1),
             "ArrowUp" => step(count.saturating_sub(1)),
             "Enter" => choose(chosen.get_untracked()),
-            "Escape" => editor.menu.set(None),
+            "Escape" => editor.close_menu(),
             "Tab" => {
                 editor.menu.set(None);
                 return;

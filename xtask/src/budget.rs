@@ -1,17 +1,20 @@
 //! What the site may weigh, against `budget.json`.
 
+use crate::split::REST_ENDING;
 use crate::{Outcome, workspace};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
 use std::path::Path;
 
-/// The two parts of the site that have a budget of their own.
+/// The parts of the site that have a budget of their own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// What stands before the first paint: the page's wasm, scripts and styles.
+    /// What stands before the first paint: the frame's wasm, scripts and styles.
     App,
-    /// What loads beside it: the worker's wasm and script.
+    /// What the page loads once it has been painted: the rest of the studio.
+    Rest,
+    /// What loads beside both: the worker's wasm and script.
     Engine,
 }
 
@@ -22,6 +25,8 @@ pub fn part_of(file: &str) -> Option<Part> {
         None
     } else if file.starts_with("penstock-worker") {
         Some(Part::Engine)
+    } else if file.ends_with(REST_ENDING) {
+        Some(Part::Rest)
     } else {
         Some(Part::App)
     }
@@ -45,7 +50,7 @@ pub fn check(site: &Path, files: &[String]) -> Outcome {
 
     let mut over = Vec::new();
     println!("{:<52} {:>9} {:>9}", "file", "kB", "gzip kB");
-    for (part, name) in [(Part::App, "app"), (Part::Engine, "engine")] {
+    for (part, name) in [(Part::App, "app"), (Part::Rest, "rest"), (Part::Engine, "engine")] {
         let mut total = 0;
         for file in files.iter().filter(|file| part_of(file) == Some(part)) {
             let content = workspace::read(&site.join(file))?;
@@ -79,10 +84,14 @@ fn kilobytes(bytes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::split::LOADER_ENDING;
 
     #[test]
     fn files_count_for_their_part() {
         assert!(part_of("penstock-studio-12ab_bg.wasm") == Some(Part::App));
+        // The script that loads the rest is loaded with the frame.
+        assert!(part_of(&format!("penstock-studio-12ab{LOADER_ENDING}")) == Some(Part::App));
+        assert!(part_of(&format!("penstock-studio-12ab{REST_ENDING}")) == Some(Part::Rest));
         assert!(part_of("penstock-worker_bg.wasm") == Some(Part::Engine));
         assert!(part_of("service-worker.js").is_none());
         assert!(part_of("icon.svg").is_none());

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// How the file that holds the rest of the studio ends; `budget.rs` knows it by this.
 pub const REST_ENDING: &str = "-rest.wasm";
+/// How the script that loads it ends.
+pub const LOADER_ENDING: &str = "-parts.js";
 
 /// Splits the studio of the site that Trunk is putting together. Reads what Trunk tells its hooks.
 pub fn from_hook() -> Outcome {
@@ -32,7 +34,7 @@ fn studio(site: &Path, wasm: &Path) -> Outcome {
     let _ = std::fs::remove_dir_all(&folder);
     let parts = folder.join("parts");
     let frame = folder.join("frame.wasm");
-    let script = format!("{stem}-parts.js");
+    let script = format!("{stem}{LOADER_ENDING}");
     let main_module = format!("./{stem}.js");
     let link_name = format!("./{script}");
 

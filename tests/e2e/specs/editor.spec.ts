@@ -191,6 +191,14 @@ test("everything can be done by keyboard: add, wire, rename, move, run", async (
   await key(page, "Enter");
   await expect(wires(page)).toHaveCount(1);
 
+  await output(page, "Sample data", "table").focus();
+  await key(page, "Enter");
+  await page.keyboard.type("disconnect");
+  await key(page, "Enter");
+  await expect(wires(page)).toHaveCount(0);
+  await key(page, "Control+z");
+  await expect(wires(page)).toHaveCount(1);
+
   await node(page, "Split").focus();
   await key(page, "Enter");
   await key(page, "F2");
