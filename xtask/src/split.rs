@@ -55,8 +55,9 @@ fn studio(site: &Path, wasm: &Path) -> Outcome {
     };
 
     let bound = folder.join("bound");
+    // The parts share the linker's table and globals, whose exports wasm-bindgen would take for left over.
     run(program(tools::wasm_bindgen()?)
-        .args(["--target", "web", "--no-typescript", "--out-name", &stem, "--out-dir"])
+        .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", &stem, "--out-dir"])
         .arg(&bound)
         .arg(&frame))?;
     for file in [format!("{stem}.js"), format!("{stem}_bg.wasm")] {

@@ -1,5 +1,5 @@
 // What a person does in the studio, by real mouse, keyboard and file drops.
-import { expect, type Download, type Locator, type Page } from "@playwright/test";
+import { expect, test, type Download, type Locator, type Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -116,4 +116,23 @@ export async function metrics(page: Page): Promise<string[]> {
   const rows = page.getByRole("table").first().getByRole("row");
   await expect(rows.nth(1)).toBeVisible();
   return rows.allInnerTexts();
+}
+
+/** Keeps a picture of the page with the test's results. */
+export async function picture(page: Page, name: string) {
+  await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
+}
+
+/** Drags a wire from an output to an input, by the numbers of their nodes. */
+export async function wire(page: Page, from: number, to: number, output = "table", input = "table") {
+  const middle = async (locator: Locator) => {
+    const box = (await locator.boundingBox())!;
+    return [box.x + box.width / 2, box.y + box.height / 2] as const;
+  };
+  const port = (id: number, side: string, name: string) =>
+    node(page, id).getByRole("button", { name: new RegExp(`^${side} ${name}( \\(.*\\))? of`) });
+  await page.mouse.move(...(await middle(port(from, "Output", output))));
+  await page.mouse.down();
+  await page.mouse.move(...(await middle(port(to, "Input", input))), { steps: 6 });
+  await page.mouse.up();
 }
