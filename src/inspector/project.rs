@@ -32,7 +32,7 @@ pub fn ProjectPanel() -> impl IntoView {
                     <ol>
                         <li>"Drop a CSV file on the canvas, or choose a sample data set."</li>
                         <li>"Choose the column to predict."</li>
-                        <li>"Add stages and wire them, then run."</li>
+                        <li>"Press Suggest for a pipeline, or build your own; then Run."</li>
                     </ol>
                 </div>
             }

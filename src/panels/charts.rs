@@ -38,11 +38,14 @@ pub fn unexpected() -> Diagnostic {
 pub fn ChartsPanel(shown: Shown) -> impl IntoView {
     let view = node_view(shown);
     result_or_reason(shown, "charts", view, |view| {
-        if view.charts.is_empty() && view.facts.is_empty() && view.tables.is_empty() {
+        // A report's charts stand here too, larger than between its tables: this is where they are looked for.
+        let of_report = view.report.iter().flat_map(|report| &report.charts);
+        let all: Vec<_> = view.charts.iter().chain(of_report).cloned().collect();
+        if all.is_empty() && view.facts.is_empty() && view.tables.is_empty() {
             let text = "This stage has no charts. The profile shows the columns of its table.";
             return message("", text.to_owned(), ().into_any());
         }
-        let charts = view.charts.iter().cloned().map(|chart| view! { <ChartFigure chart=Arc::new(chart)/> });
+        let charts = all.into_iter().map(|chart| view! { <ChartFigure chart=Arc::new(chart)/> });
         let tables = view.tables.iter().cloned().map(|table| view! { <DataTable table=Arc::new(table)/> });
         view! {
             <div class="panel-scroll">

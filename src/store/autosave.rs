@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::database::{CONTENTS, PROJECTS, Refusal, VERSIONS};
 use super::record::{ProjectEntry, Version, version_key, versions_of};
-use super::{Elsewhere, Store, THROTTLE, VIEW_THROTTLE, last_words, lock, remembered_current};
+use super::{Elsewhere, Remembered, Store, THROTTLE, VIEW_THROTTLE, last_words, lock, remembered_current};
 use crate::state::timing::after;
 use crate::state::{SavedState, Studio};
 
@@ -30,7 +30,7 @@ impl Store {
     pub fn start(self) {
         let studio = self.studio;
         spawn_local(async move {
-            if let Some(id) = remembered_current()
+            if let Some(id) = self.last_shown().await
                 && studio.with_project(Project::is_empty)
             {
                 // What cannot be read now stays in the list of projects; the canvas starts empty.
@@ -65,6 +65,16 @@ impl Store {
             leaving.remove();
             hiding.remove();
         });
+    }
+
+    /// The project to put back. Where the browser was killed before it wrote down which one that is, the project that
+    /// was changed last: projects themselves are on the disk when they are called saved.
+    async fn last_shown(self) -> Option<String> {
+        match remembered_current() {
+            Remembered::Empty => None,
+            Remembered::Project(id) => Some(id),
+            Remembered::Unknown => self.list().await.ok()?.into_iter().next().map(|entry| entry.id),
+        }
     }
 
     /// Writes the project in so many milliseconds, unless a write is due already.

@@ -79,7 +79,7 @@ impl Store {
     /// The storage for this tab's studio. Nothing is read or written before [`Store::start`].
     pub fn new(studio: Studio) -> Self {
         let inner = Inner { owner: random_name(), ..Inner::default() };
-        studio.returning.set(remembered_current().is_some());
+        studio.returning.set(matches!(remembered_current(), Remembered::Project(_)));
         Self {
             studio,
             inner: StoredValue::new_local(SendWrapper::new(Rc::new(RefCell::new(inner)))),
@@ -146,21 +146,32 @@ fn random_name() -> String {
 
 const CURRENT_KEY: &str = "penstock-project";
 
+/// What was on the screen before this page was loaded.
+enum Remembered {
+    /// Nothing is known: a first visit, or a browser that was killed before it wrote that down.
+    Unknown,
+    /// An empty canvas.
+    Empty,
+    /// A stored project.
+    Project(String),
+}
+
 /// For this tab, and for a tab that is opened next.
 fn remember_current(id: Option<&str>) {
     let window = window();
     for storage in [window.session_storage(), window.local_storage()].into_iter().flatten().flatten() {
         // Where nothing is kept, the next load starts with an empty canvas, and the list of projects has them all.
-        let _ = match id {
-            Some(id) => storage.set_item(CURRENT_KEY, id),
-            None => storage.remove_item(CURRENT_KEY),
-        };
+        let _ = storage.set_item(CURRENT_KEY, id.unwrap_or_default());
     }
 }
 
 /// What this tab showed before it was loaded anew; for a new tab, what the last one showed.
-fn remembered_current() -> Option<String> {
+fn remembered_current() -> Remembered {
     let window = window();
     let mut storages = [window.session_storage(), window.local_storage()].into_iter().flatten().flatten();
-    storages.find_map(|storage| storage.get_item(CURRENT_KEY).ok().flatten())
+    match storages.find_map(|storage| storage.get_item(CURRENT_KEY).ok().flatten()) {
+        None => Remembered::Unknown,
+        Some(id) if id.is_empty() => Remembered::Empty,
+        Some(id) => Remembered::Project(id),
+    }
 }

@@ -23,12 +23,13 @@ pub fn ReportPanel(shown: Shown) -> impl IntoView {
                 "This stage judges no model. Wire a model's predictions into Evaluate, and select that.";
             return message("No report here", text.to_owned(), ().into_any());
         };
+        let names_basis = view.facts.iter().any(|fact| fact.value == report.basis);
         let charts =
             report.charts.iter().cloned().map(|chart| view! { <ChartFigure chart=Arc::new(chart)/> });
         let tables = report.tables.iter().cloned().map(|table| view! { <DataTable table=Arc::new(table)/> });
         view! {
             <div class="panel-scroll">
-                <p class="report-basis">{report.basis.clone()}</p>
+                {(!names_basis).then(|| view! { <p class="report-basis">{report.basis.clone()}</p> })}
                 {facts(&view.facts)}
                 {metrics::table(&report.groups)}
                 <div class="chart-grid">{charts.collect_view()}</div>

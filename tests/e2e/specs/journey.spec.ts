@@ -51,8 +51,7 @@ test("from a dropped CSV to metrics, a model, predictions, a link and back", asy
   await run(page);
   const first = await metrics(page);
   expect(first.join("\n")).toMatch(/accuracy/i);
-  expect(first[0]).toMatch(/test/i);
-  expect(first[0]).toMatch(/train/i);
+  expect(first[1]).toMatch(/test\s+train/);
   await expect(page.locator(".dock canvas").first()).toBeVisible();
   await picture(page, "3-metrics");
   await showTab(page, "Charts");
