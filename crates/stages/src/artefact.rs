@@ -274,8 +274,9 @@ impl ModelArtefact {
     }
 
     /// Predicts the rows of a table that has the columns the pipeline was made for; the target may be absent. The result
-    /// has the table's own rows and columns with the prediction columns added, and every row counts as held out, so that
-    /// Evaluate judges it where the target is present. A row that a step drops has no prediction.
+    /// has the table's own rows and columns with the prediction columns added, so that Evaluate judges it where the target
+    /// is present. A table that is split stays so. In one that is not, every row counts as held out, unless it comes from
+    /// the very file that the model learned from. A row that a step drops has no prediction.
     ///
     /// # Errors
     /// A column that is missing or of another type, named; a cancelled run.
@@ -316,9 +317,32 @@ impl ModelArtefact {
             let message = format!("The table's own column “{}” gave way to the prediction.", column.name);
             notes.push(Diagnostic::note("column-replaced", message).column(&column.name));
         }
-        let judged = Partition::Parts(vec![Part::Test; table.rows()].into());
+        let judged = match table.partition() {
+            Partition::None if self.learned_from(table) => {
+                notes.push(self.known_rows());
+                Partition::None
+            }
+            Partition::None => Partition::Parts(vec![Part::Test; table.rows()].into()),
+            given => given.clone(),
+        };
         let result = fitted_roles(table, &self.input).with_columns(columns)?.with_partition(judged)?;
         Ok(Outputs::of_table(result).noting(notes))
+    }
+
+    /// Whether the rows are those of the file that the model learned from.
+    fn learned_from(&self, table: &Table) -> bool {
+        let hash = &self.provenance.data_hash;
+        !hash.is_empty() && table.origin().is_some_and(|origin| *origin.hash == **hash)
+    }
+
+    /// The warning for rows that the model learned from, or from some of them.
+    fn known_rows(&self) -> Diagnostic {
+        let message = format!(
+            "These rows are of “{}”, which the model “{}” learned from, so none counts as held out.",
+            self.provenance.data, self.name
+        );
+        let hint = "Wire a table that is split in here to judge the model on its test rows, or predict another file.";
+        Diagnostic::warning("rows-learned-from", message).hint(hint)
     }
 
     async fn apply(
