@@ -15,6 +15,7 @@ mod generated;
 pub mod host;
 pub mod kernel;
 mod pace;
+pub mod reading;
 pub mod registry;
 pub mod stage;
 #[cfg(any(test, feature = "testing"))]

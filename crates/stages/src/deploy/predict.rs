@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefact::{ModelArtefact, SIZE_LIMIT};
 use crate::host::Context;
+use crate::reading::reread_for_model;
 use crate::registry::Registry;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
@@ -82,7 +83,14 @@ impl Stage for Predict {
         context: &Context<'_>,
     ) -> Result<Outputs, StageError> {
         let model = model(parameters, inputs, context).await?;
-        model.score(inputs.table("table")?, &Registry::default(), context).await
+        let table = inputs.table("table")?;
+        let (table, notes) = match reread_for_model(table, &model, context).await? {
+            Some(reread) => reread,
+            None => (table.clone(), Vec::new()),
+        };
+        let mut outputs = model.score(&table, &Registry::default(), context).await?;
+        outputs.diagnostics.splice(0..0, notes);
+        Ok(outputs)
     }
 
     fn view(_: &PredictParameters, fitted: &UsedModel, outputs: &Outputs) -> NodeView {

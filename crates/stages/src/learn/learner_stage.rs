@@ -14,6 +14,7 @@ use super::view;
 use crate::host::Context;
 use crate::kernel;
 use crate::parameters::StageParameters;
+use crate::reading::Reading;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
 
@@ -61,6 +62,9 @@ pub struct FittedLearner {
     pub training_rows: u64,
     /// How many training rows were left out because their target is missing.
     pub missing_target: u64,
+    /// How the source of these rows was told to read its file, so that new files are read the same.
+    #[serde(default, skip_serializing_if = "Reading::is_automatic")]
+    pub reading: Reading,
     /// The model.
     pub model: Model,
 }
@@ -128,6 +132,7 @@ impl<L: LearnerStage> Stage for L {
             classes,
             training_rows: training.rows as u64,
             missing_target: training.missing_target as u64,
+            reading: Reading::of(table),
             model,
         })
     }
@@ -176,6 +181,7 @@ impl<L: LearnerStage> Stage for L {
     }
 
     fn validate(fitted: &FittedLearner) -> Result<(), String> {
+        fitted.reading.validate()?;
         let classes = fitted.classes.as_ref().map(Vec::len);
         fitted.model.validate(fitted.features.len(), classes).map_err(|error| error.to_string())
     }
