@@ -21,6 +21,12 @@ pub const SIZE_LIMIT: usize = 4 << 20;
 /// No project has more nodes.
 pub const NODE_LIMIT: usize = 10_000;
 
+/// No project has more wires.
+pub const WIRE_LIMIT: usize = NODE_LIMIT * 4;
+
+/// Ids of nodes up to here leave room for as many further ones as a project may have; `u32::MAX` is no id.
+const ROOMY: u32 = u32::MAX - 1 - NODE_LIMIT as u32;
+
 /// What marks a project file. (Deep nesting needs no limit of ours: serde_json stops at 128.)
 const FORMAT: &str = "penstock-project";
 
@@ -217,10 +223,29 @@ impl Project {
             notes: file.notes,
             viewport: sound_viewport(file.viewport),
             data: file.data,
-            last_node_id: file.last_node_id.max(highest),
+            // No project comes to so many nodes: such a number was written by hand, and would leave none for new nodes.
+            last_node_id: if file.last_node_id > ROOMY { highest } else { file.last_node_id.max(highest) },
             unknown: file.unknown,
         };
         Ok(project)
+    }
+
+    /// The smallest id that no node has had: ids are not used again, also not after undo. Only where they are used up,
+    /// which takes a node that was numbered by hand, it is one in front of a gap. As many ids as a project may have nodes
+    /// are free from there on.
+    pub fn next_node_id(&self) -> NodeId {
+        let highest = self.graph.nodes.keys().next_back().map_or(0, |id| id.0).max(self.last_node_id);
+        if highest <= ROOMY {
+            return NodeId(highest + 1);
+        }
+        let mut before = 0;
+        for id in self.graph.nodes.keys() {
+            if id.0 - before > NODE_LIMIT as u32 {
+                break;
+            }
+            before = id.0;
+        }
+        NodeId(before + 1)
     }
 
     /// Whether there is nothing in it.
@@ -237,8 +262,11 @@ pub(crate) fn checked_graph(nodes: Vec<Node>, edges: Vec<Edge>) -> Result<Graph,
             nodes.len()
         )));
     }
-    if edges.len() > NODE_LIMIT * 4 {
-        return Err(ProjectError::Inconsistent(format!("it has {} wires.", edges.len())));
+    if edges.len() > WIRE_LIMIT {
+        return Err(ProjectError::Inconsistent(format!(
+            "it has {} wires; at most {WIRE_LIMIT} are read.",
+            edges.len()
+        )));
     }
     let mut graph = Graph::default();
     for node in nodes {
@@ -328,5 +356,25 @@ mod tests {
         dangling.graph.nodes.remove(&NodeId(1));
         assert!(matches!(Project::from_value(dangling.to_value()), Err(ProjectError::Inconsistent(_))));
         assert_eq!(Project::from_json(&" ".repeat(SIZE_LIMIT + 1)), Err(ProjectError::TooLarge));
+    }
+
+    #[test]
+    fn a_project_can_be_read_again_after_nodes_were_added_whatever_number_stands_in_it() {
+        for number in [u32::MAX, u32::MAX - 1, u32::MAX - 2, ROOMY + 1, ROOMY] {
+            for of_a_node in [false, true] {
+                let mut file = project().to_value();
+                file["last_node_id"] = number.into();
+                if of_a_node {
+                    file["nodes"][0]["id"] = (number - 1).into();
+                    file["edges"][0]["from"] = (number - 1).into();
+                }
+                let mut document = crate::Document::new(Project::from_value(file).unwrap());
+                for _ in 0..3 {
+                    let node = Node::new(document.next_node_id(), "scale", 1);
+                    document.apply(crate::Edit::AddNode { node }).unwrap();
+                }
+                assert_eq!(Project::from_json(&document.project().to_json()), Ok(document.project().clone()));
+            }
+        }
     }
 }
