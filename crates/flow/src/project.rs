@@ -3,7 +3,7 @@
 //! Groups, notes, bypass, freeze and the viewport are part of the format from its first version. A file of a newer
 //! version is refused with a sentence; a stage or a field that is not known is kept as it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -254,7 +254,7 @@ impl Project {
     }
 }
 
-/// A graph of nodes and wires that fit together and close no cycle.
+/// A graph of nodes and wires that fit together and close no cycle. A wire that stands twice is one.
 pub(crate) fn checked_graph(nodes: Vec<Node>, edges: Vec<Edge>) -> Result<Graph, ProjectError> {
     if nodes.len() > NODE_LIMIT {
         return Err(ProjectError::Inconsistent(format!(
@@ -284,7 +284,7 @@ pub(crate) fn checked_graph(nodes: Vec<Node>, edges: Vec<Edge>) -> Result<Graph,
             }
         }
     }
-    graph.edges = edges;
+    graph.edges = without_repeats(edges);
     if let Err(nodes) = graph.topological_order() {
         let names: Vec<String> = nodes.iter().take(5).map(ToString::to_string).collect();
         return Err(ProjectError::Inconsistent(format!(
@@ -293,6 +293,14 @@ pub(crate) fn checked_graph(nodes: Vec<Node>, edges: Vec<Edge>) -> Result<Graph,
         )));
     }
     Ok(graph)
+}
+
+fn without_repeats(mut edges: Vec<Edge>) -> Vec<Edge> {
+    let mut standing = BTreeSet::new();
+    let are_first: Vec<bool> = edges.iter().map(|edge| standing.insert(edge)).collect();
+    let mut are_first = are_first.into_iter();
+    edges.retain(|_| are_first.next().unwrap_or(true));
+    edges
 }
 
 fn sound_viewport(viewport: Viewport) -> Viewport {
@@ -356,6 +364,13 @@ mod tests {
         dangling.graph.nodes.remove(&NodeId(1));
         assert!(matches!(Project::from_value(dangling.to_value()), Err(ProjectError::Inconsistent(_))));
         assert_eq!(Project::from_json(&" ".repeat(SIZE_LIMIT + 1)), Err(ProjectError::TooLarge));
+    }
+
+    #[test]
+    fn a_wire_that_stands_twice_is_one() {
+        let mut twice = project();
+        twice.graph.edges.push(twice.graph.edges[0].clone());
+        assert_eq!(Project::from_value(twice.to_value()).unwrap().graph, project().graph);
     }
 
     #[test]
