@@ -96,6 +96,11 @@ impl<L: LearnerStage> Stage for L {
             Err(problem) => return Checked::default().noting([*problem]),
         };
         let mut found = Vec::new();
+        // Before a column is promised for each class: this runs on every edit.
+        let levels = target.levels.as_ref().map_or(0, |levels| levels.len());
+        if task == Task::Classification && levels > problem::MOST_CLASSES {
+            return Checked::default().noting([problem::too_many_classes(&target.name, levels)]);
+        }
         found.extend(problem::left_out(schema));
         if !schema.open && problem::feature_names(schema).is_empty() && L::learner(parameters) != baseline() {
             found.push(problem::no_features());
@@ -189,4 +194,22 @@ impl<L: LearnerStage> Stage for L {
 
 fn baseline() -> AnyLearner {
     AnyLearner::Baseline(penstock_learn::Baseline::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::decision_tree::DecisionTree;
+
+    /// Takes minutes when a column is promised for each class first.
+    #[test]
+    fn a_target_of_too_many_levels_is_refused_while_editing() {
+        let levels: Vec<String> =
+            (0..100_000).map(|level| format!("a rather long level {level:06}")).collect();
+        let target = Column::new("t", ColumnType::Category).with_role(Role::Target).with_levels(levels);
+        let schema = Schema::new(vec![Column::new("x", ColumnType::Number), target]);
+        let checked = DecisionTree::check(&Default::default(), &InputSchemas::of_table(schema));
+        assert_eq!(checked.diagnostics[0].code, "too-many-classes");
+        assert!(checked.outputs.is_empty());
+    }
 }

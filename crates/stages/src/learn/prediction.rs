@@ -1,5 +1,7 @@
 //! The columns that a learner adds: `predicted T`, and for classes `probability C` each, in sorted order.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use penstock_flow::{Column, ColumnType, Role, Schema};
 use penstock_learn::{Matrix, Prediction};
 use penstock_table::{ArrayRef, Table, category_column, number_column};
@@ -51,22 +53,21 @@ pub(super) fn schema(schema: &Schema, target: &Column, task: Task) -> Schema {
         }
     };
     for column in prediction_columns(&target.name, classes.as_deref()) {
-        match result.columns.iter_mut().find(|other| other.name == column.name) {
-            Some(other) => *other = column,
+        match positions.get(&column.name) {
+            Some(position) => result.columns[*position] = column,
             None => result.columns.push(column),
         }
     }
     result
 }
+    let positions: BTreeMap<String, usize> =
+        result.columns.iter().enumerate().map(|(position, column)| (column.name.clone(), position)).collect();
 
 /// A warning about a column that is not a prediction and would give way to one.
 pub(super) fn replaced(before: &Schema, after: &Schema) -> Option<Diagnostic> {
-    let is_new = |name: &str| after.column(name).is_some_and(|column| column.role == Role::Prediction);
-    let before = before.columns.iter().filter(|column| column.role != Role::Prediction);
-    let column = before.into_iter().find(|column| {
-        let could_be = column.name.starts_with("predicted ") || column.name.starts_with("probability ");
-        could_be && is_new(&column.name)
-    })?;
+    let new: BTreeSet<&str> = after.with_role(Role::Prediction).map(|column| column.name.as_str()).collect();
+    let mut before = before.columns.iter().filter(|column| column.role != Role::Prediction);
+    let column = before.find(|column| new.contains(column.name.as_str()))?;
     let message = format!("The column “{}” gives way to a prediction of the same name.", column.name);
     Some(
         Diagnostic::warning("column-replaced", message)
