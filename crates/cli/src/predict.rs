@@ -70,7 +70,7 @@ pub fn run(options: &PredictOptions, cancelled: Arc<AtomicBool>) -> Result<(), F
 
 fn open_model(path: &Path, registry: &Registry) -> Result<ModelArtefact, Failure> {
     let shown = path.display();
-    let too_large = || Failure::unreadable(format!("{shown} is over 1 GiB, more than any model."));
+    let too_large = || Failure::unreadable(format!("{shown} is over 128 MiB, more than any model."));
     let text = project::read_text(path, SIZE_LIMIT as usize, too_large, "a model")?;
     ModelArtefact::from_json(&text, registry)
         .map_err(|error| Failure::unreadable(format!("{shown}: {error} {}", model_hint(&error))))

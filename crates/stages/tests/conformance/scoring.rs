@@ -1,12 +1,12 @@
 //! Using a model: what acts only when fitting is skipped, and every row that comes in goes out.
 
 use penstock_flow::{ColumnType, Parameters, Role};
-use penstock_stages::ModelArtefact;
 use penstock_stages::testing::TestHost;
+use penstock_stages::{Inputs, ModelArtefact};
 use penstock_table::{CsvOptions, Part, Partition, Table, block_on};
 use serde_json::json;
 
-use crate::bench::{assert_none, context, for_each_stage, pipeline, with_registry};
+use crate::bench::{assert_none, context, for_each_stage, model_of, pipeline, with_registry};
 use crate::cases::{self, Values};
 use crate::settings;
 
@@ -177,4 +177,21 @@ fn rows_that_were_learned_from_do_not_count_as_held_out() {
     assert!(scored.diagnostics.iter().any(|note| note.code == "rows-learned-from"));
     let other_file = table().with_origin("key", "another hash", CsvOptions::default());
     assert_eq!(score(&model, &other_file).unwrap().partition().test_rows(40).len(), 40);
+}
+
+/// Reading a great model twice takes seconds: what fitting has read, applying uses.
+#[test]
+fn a_model_file_is_read_once() {
+    let table = cases::plain(24);
+    let text = model_of("decision-tree", &table).unwrap().to_json().unwrap();
+    let parameters =
+        Parameters::from([("model".to_owned(), json!({"name": "m.json", "hash": "the file", "size": 1}))]);
+    let inputs = Inputs::of_table(table);
+    with_registry(|registry| {
+        let stage = registry.stage("predict").unwrap();
+        let with_file = TestHost::default().with_source("the file", &text);
+        let fitted = block_on(stage.fit(&parameters, &inputs, &context(&with_file))).unwrap();
+        let without_file = TestHost::default();
+        assert!(block_on(stage.apply(&parameters, &fitted, &inputs, &context(&without_file))).is_ok());
+    });
 }
