@@ -392,12 +392,29 @@ async fn filled_column(
         }
     })
 }
+            if column.kind != ColumnType::Category
+                && !fit_into_text(cells.iter().map(|cell| cell.len()), MOST_TEXT)
+            {
+                let message =
+                    format!("“{name}” comes to more than 2 GiB of text when its missing cells are filled.");
+                return Err(Diagnostic::error("column-too-large", message)
+                    .hint("Fill it with a shorter text, use fewer rows, or leave the column out.")
+                    .column(name)
+                    .into());
+            }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{check_stage, check_stage_from, fit_and_score};
     use serde_json::json;
+/// The bytes that Arrow can address in one column of texts.
+const MOST_TEXT: usize = i32::MAX as usize;
+
+fn fit_into_text(mut lengths: impl Iterator<Item = usize>, most: usize) -> bool {
+    lengths.try_fold(0usize, |sum, length| sum.checked_add(length).filter(|sum| *sum <= most)).is_some()
+}
+
 
     const INPUT: &str = "a,b,c\n1,x,true\n,,\n4,y,true\n3,y,false\n";
 
@@ -431,6 +448,24 @@ mod tests {
         let input = "a,b\n9007199254740993,1\n,2\n";
         let output = "a,b\n9007199254740993,1\n9007199254740993,2\n";
         check_stage::<Impute>(json!({"numbers": "most-frequent"}), input, output);
+    #[test]
+    fn texts_that_no_column_holds_are_told_by_their_lengths() {
+        assert!(fit_into_text([4, 6].into_iter(), 10));
+        assert!(!fit_into_text([4, 6, 1].into_iter(), 10));
+        assert!(!fit_into_text([usize::MAX, 1].into_iter(), MOST_TEXT));
+    }
+
+    #[test]
+    fn great_integers_that_become_numbers_are_told() {
+        let input = Inputs::of_table(input_table("a,b\n9007199254740993,1\n,2\n"));
+        let codes = |parameters| -> Vec<String> {
+            let outputs = run_stage::<Impute>(&TestHost::default(), parameters, &input).unwrap();
+            outputs.diagnostics.into_iter().map(|note| note.code).collect()
+        };
+        assert_eq!(codes(json!({})), ["integers-rounded"]);
+        assert_eq!(codes(json!({"numbers": "most-frequent"})), [""; 0]);
+    }
+
     }
 
     #[test]
