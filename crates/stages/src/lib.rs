@@ -17,6 +17,7 @@ pub mod kernel;
 mod pace;
 pub mod reading;
 pub mod registry;
+mod rounding;
 pub mod stage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

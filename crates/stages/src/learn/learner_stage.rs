@@ -15,6 +15,7 @@ use crate::host::Context;
 use crate::kernel;
 use crate::parameters::StageParameters;
 use crate::reading::Reading;
+use crate::rounding;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
 
@@ -95,12 +96,12 @@ impl<L: LearnerStage> Stage for L {
             Ok(task) => task,
             Err(problem) => return Checked::default().noting([*problem]),
         };
-        let mut found = Vec::new();
         // Before a column is promised for each class: this runs on every edit.
         let levels = target.levels.as_ref().map_or(0, |levels| levels.len());
         if task == Task::Classification && levels > problem::MOST_CLASSES {
             return Checked::default().noting([problem::too_many_classes(&target.name, levels)]);
         }
+        let mut found = Vec::new();
         found.extend(problem::left_out(schema));
         if !schema.open && problem::feature_names(schema).is_empty() && L::learner(parameters) != baseline() {
             found.push(problem::no_features());
@@ -166,6 +167,9 @@ impl<L: LearnerStage> Stage for L {
         if !context.scoring {
             notes.extend(problem::few_numbers(table, fitted));
         }
+        let target = fitted.classes.is_none().then_some(&fitted.target);
+        let numbers = fitted.features.iter().chain(target).map(String::as_str);
+        notes.extend(rounding::warning(table, numbers, context).await?);
         let (columns, missing) = prediction::columns(fitted, table, context).await?;
         if missing > 0 {
             let message = format!("{missing} rows have no prediction: a feature is missing there.");

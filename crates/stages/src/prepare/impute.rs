@@ -2,8 +2,9 @@
 //!
 //! Numbers are replaced by the mean, the median or the most frequent value of the column's training rows, or by a
 //! constant; categories, texts and booleans by the most frequent value or by a constant. The mean and the median make an
-//! integer column a number column. A column without any value in the training rows is filled with 0, with the first of the
-//! values it can have, or with the constant, and a warning says so. Same results as scikit-learn's `SimpleImputer`.
+//! integer column a number column, in which integers beyond 2⁵³ are rounded; a warning says so. A column without any value
+//! in the training rows is filled with 0, with the first of the values it can have, or with the constant, and a warning
+//! says so. Same results as scikit-learn's `SimpleImputer`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use super::columns::{chosen_columns, present_columns};
 use crate::host::Context;
 use crate::pace::{CHUNK, mapped, present, sorted};
 use crate::parameters::{columns, number};
+use crate::rounding;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
 
@@ -193,7 +195,10 @@ impl Stage for Impute {
     ) -> Result<Outputs, StageError> {
         let table = inputs.table("table")?;
         let mut filled = Vec::with_capacity(fitted.fills.len());
-        let mut notes = Vec::new();
+        let becomes_number = |fill: &&Fill| matches!(fill.value, FillValue::Number(_));
+        let rounded = fitted.fills.iter().filter(becomes_number).map(|fill| fill.column.as_str());
+        let mut notes: Vec<Diagnostic> =
+            rounding::warning(table, rounded, context).await?.into_iter().collect();
         for fill in &fitted.fills {
             context.checkpoint().await?;
             // A table that is scored may lack a column that nothing after this needs; what needs it says so.
@@ -387,11 +392,6 @@ async fn filled_column(
             let texts = table.texts(name)?;
             let cells =
                 mapped(rows, context, |row| texts.get(row).unwrap_or(Cow::Borrowed(value.as_str()))).await?;
-            let filled = cells.iter().map(|cell| Some(cell.as_ref()));
-            if column.kind == ColumnType::Category { category_column(filled) } else { text_column(filled) }
-        }
-    })
-}
             if column.kind != ColumnType::Category
                 && !fit_into_text(cells.iter().map(|cell| cell.len()), MOST_TEXT)
             {
@@ -402,12 +402,12 @@ async fn filled_column(
                     .column(name)
                     .into());
             }
+            let filled = cells.iter().map(|cell| Some(cell.as_ref()));
+            if column.kind == ColumnType::Category { category_column(filled) } else { text_column(filled) }
+        }
+    })
+}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{check_stage, check_stage_from, fit_and_score};
-    use serde_json::json;
 /// The bytes that Arrow can address in one column of texts.
 const MOST_TEXT: usize = i32::MAX as usize;
 
@@ -415,6 +415,11 @@ fn fit_into_text(mut lengths: impl Iterator<Item = usize>, most: usize) -> bool 
     lengths.try_fold(0usize, |sum, length| sum.checked_add(length).filter(|sum| *sum <= most)).is_some()
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestHost, check_stage, check_stage_from, fit_and_score, input_table, run_stage};
+    use serde_json::json;
 
     const INPUT: &str = "a,b,c\n1,x,true\n,,\n4,y,true\n3,y,false\n";
 
@@ -444,11 +449,6 @@ fn fit_into_text(mut lengths: impl Iterator<Item = usize>, most: usize) -> bool 
     }
 
     #[test]
-    fn great_integers_stay_exact() {
-        let input = "a,b\n9007199254740993,1\n,2\n";
-        let output = "a,b\n9007199254740993,1\n9007199254740993,2\n";
-        check_stage::<Impute>(json!({"numbers": "most-frequent"}), input, output);
-    #[test]
     fn texts_that_no_column_holds_are_told_by_their_lengths() {
         assert!(fit_into_text([4, 6].into_iter(), 10));
         assert!(!fit_into_text([4, 6, 1].into_iter(), 10));
@@ -466,6 +466,11 @@ fn fit_into_text(mut lengths: impl Iterator<Item = usize>, most: usize) -> bool 
         assert_eq!(codes(json!({"numbers": "most-frequent"})), [""; 0]);
     }
 
+    #[test]
+    fn great_integers_stay_exact() {
+        let input = "a,b\n9007199254740993,1\n,2\n";
+        let output = "a,b\n9007199254740993,1\n9007199254740993,2\n";
+        check_stage::<Impute>(json!({"numbers": "most-frequent"}), input, output);
     }
 
     #[test]

@@ -80,6 +80,16 @@ impl ColumnScan {
         }
     }
 
+    /// That a column of integers holds some which calculations round.
+    pub(super) fn great_integers(&self, name: &str) -> Option<Diagnostic> {
+        let line = self.long_integer?;
+        let message = format!(
+            "Column “{name}” holds whole numbers beyond 2⁵³, the first on line {line}. They are kept exactly, but steps that calculate and learners round them."
+        );
+        let hint = "If they are identifiers, give the column the role id, or set its type to category.";
+        Some(Diagnostic::note("great-integers", message).column(name).line(line).hint(hint))
+    }
+
     /// Why a column that looks like numbers is not a number column.
     pub(super) fn why_text(&self, name: &str, text: CellText) -> Option<Diagnostic> {
         let (numeric, values) = (self.numeric(), self.values());

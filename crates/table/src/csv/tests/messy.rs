@@ -34,7 +34,11 @@ fn every_type_is_found_and_nothing_is_lost() {
     assert_eq!(values(&import, "code"), "007 010");
     assert_eq!(values(&import, "big"), "9007199254740993 -1");
     assert_eq!(values(&import, "none"), "· ·");
-    assert_eq!(codes(&import), ["long-integers", "missing-token", "columns-empty"]);
+    assert_eq!(codes(&import), ["long-integers", "great-integers", "missing-token", "columns-empty"]);
+    assert_eq!(
+        note(&import, "great-integers").0,
+        "Column “big” holds whole numbers beyond 2⁵³, the first on line 2. They are kept exactly, but steps that calculate and learners round them."
+    );
     assert_round_trip(&import);
 }
 
