@@ -129,14 +129,17 @@ pub(crate) async fn reread_for_model(
     Ok(Some((table.with_columns(changed)?, notes)))
 }
 
-/// The columns that are of another type than the model was made for, and its types.
+/// The columns whose text says more than their values do, since they are of another type than the model was made for; and
+/// its types. Between whole and decimal numbers nothing is lost, so those are converted when they are used.
 fn other_types(table: &Table, input: &Schema) -> BTreeMap<String, ColumnType> {
     let known: BTreeMap<&str, ColumnType> =
         input.columns.iter().map(|column| (column.name.as_str(), column.kind)).collect();
     let columns = table.schema().columns.iter();
     let wanted = columns.filter_map(|column| {
         let kind = *known.get(column.name.as_str())?;
-        (kind != column.kind).then(|| (column.name.clone(), kind))
+        let are_numbers =
+            [kind, column.kind].iter().all(|kind| matches!(kind, ColumnType::Number | ColumnType::Integer));
+        (kind != column.kind && !are_numbers).then(|| (column.name.clone(), kind))
     });
     wanted.collect()
 }
