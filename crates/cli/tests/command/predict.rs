@@ -129,6 +129,36 @@ fn codes_that_look_like_numbers_stay_what_they_were() {
     assert_eq!(predicted, [("00", "a"), ("01", "a"), ("02", "b"), ("03", "b")]);
 }
 
+/// The learner's model and the table of this node go into Predict, and what it gives into Evaluate.
+fn basis_of_predict(folder: &Folder, table_from: u32) -> (String, String) {
+    let mut project: Value = serde_json::from_str(&read(&pipeline("penguins-sample"))).unwrap();
+    let edges = project["edges"].as_array_mut().unwrap();
+    edges.pop();
+    for (from, output, to, input) in
+        [(table_from, "table", 8, "table"), (6, "model", 8, "model"), (8, "table", 7, "tables")]
+    {
+        edges.push(json!({"from": from, "output": output, "to": to, "input": input}));
+    }
+    let predict = json!({"id": 8, "stage": "predict", "version": 1, "x": 0, "y": 0});
+    project["nodes"].as_array_mut().unwrap().push(predict);
+    let file = folder.write("pipeline.json", project.to_string());
+    let out = folder.path("out");
+    let called = call_well(&["run", &file, "--out", &out]);
+    let metrics: Value = serde_json::from_str(&folder.read("out/metrics.json")).unwrap();
+    (metrics[0]["basis"].as_str().unwrap().to_owned(), called.stderr)
+}
+
+#[test]
+fn rows_that_were_learned_from_are_not_judged_as_held_out() {
+    let folder = Folder::new();
+    let (basis, said) = basis_of_predict(&folder, 2);
+    assert_eq!(basis, "Holdout: 86 test rows of 344.");
+    assert!(!said.contains("learned from"), "{said}");
+    let (basis, said) = basis_of_predict(&folder, 1);
+    assert_eq!(basis, "No rows were held out: judged on the 344 rows themselves.");
+    assert!(said.contains("learned from"), "{said}");
+}
+
 /// A pipeline file, encode and tree, with these parameters of the file.
 fn pipeline_reading(folder: &Folder, parameters: Value) -> String {
     let mut project: Value = serde_json::from_str(&read(&pipeline("codes"))).unwrap();
@@ -177,6 +207,11 @@ fn cells_are_read_as_they_were_written_in_training() {
         let found: Vec<String> =
             columns(&predicted, &["predicted "]).iter().map(|row| row[0].to_owned()).collect();
         assert_eq!(found, expected, "{training}\n{predicted}");
+        // The rows come out as they went in.
+        let cells: Vec<&str> = columns(&predicted, &["x"]).into_iter().flatten().collect();
+        let (yes, no) = (["true", "false"], ["yes", "no"]);
+        let given: Vec<&str> = new.lines().skip(1).collect();
+        assert!(cells == given || (cells == yes && given == no), "{new}\n{predicted}");
     }
 }
 
