@@ -3,20 +3,19 @@
 //! Scores with [`ModelArtefact::score`], which is what the Predict stage does too. Judging, where the target is there, is
 //! the Evaluate stage's own computation.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use penstock_flow::view::Report;
-use penstock_flow::{ColumnType, NodeId, Parameters};
+use penstock_flow::{NodeId, Parameters};
 use penstock_stages::artefact::SIZE_LIMIT;
+use penstock_stages::reading::read_for_model;
 use penstock_stages::registry::Registry;
-use penstock_stages::source::load::read_table;
 use penstock_stages::{Context, Inputs, ModelArtefact, PortValue, StageError};
 use penstock_table::csv::csv_chunks;
-use penstock_table::{ByteSource, CsvOptions, Import, Table, block_on};
+use penstock_table::{Table, block_on};
 
 use crate::arguments::PredictOptions;
 use crate::failure::Failure;
@@ -35,7 +34,8 @@ pub fn run(options: &PredictOptions, cancelled: Arc<AtomicBool>) -> Result<(), F
     let registry = Registry::default();
     let model = open_model(&options.model, &registry)?;
     let source = file_source::open(&options.data)?;
-    let import = read_rows(source.as_ref(), &model, &host)?;
+    let import =
+        block_on(read_for_model(source.as_ref(), &model, &host)).map_err(Failure::unreadable_data)?;
     let context =
         Context { host: &host, node: NodeId(0), seed: model.provenance.seed, note: "", scoring: true };
     let scored = block_on(model.score(&import.table, &registry, &context))?;
@@ -70,7 +70,7 @@ pub fn run(options: &PredictOptions, cancelled: Arc<AtomicBool>) -> Result<(), F
 
 fn open_model(path: &Path, registry: &Registry) -> Result<ModelArtefact, Failure> {
     let shown = path.display();
-    let too_large = || Failure::unreadable(format!("{shown} is over 1 GiB, more than any model."));
+    let too_large = || Failure::unreadable(format!("{shown} is over 128 MiB, more than any model."));
     let text = project::read_text(path, SIZE_LIMIT as usize, too_large, "a model")?;
     ModelArtefact::from_json(&text, registry)
         .map_err(|error| Failure::unreadable(format!("{shown}: {error} {}", model_hint(&error))))
@@ -82,26 +82,6 @@ fn model_hint(error: &penstock_stages::artefact::ArtefactError) -> &'static str 
         Newer(_) | UnknownStage(_) => "Get the latest version of penstock.",
         _ => "Choose a file that “Export model” or `penstock run` wrote.",
     }
-}
-
-/// Reads the rows. A file alone does not say that the codes 01 and 1 are two categories: where a column reads as
-/// another type than the text or category that the model was made for, it is read again as that.
-fn read_rows(source: &dyn ByteSource, model: &ModelArtefact, host: &NativeHost) -> Result<Import, Failure> {
-    let read =
-        |options: &CsvOptions| block_on(read_table(source, options, host)).map_err(Failure::unreadable_data);
-    let import = read(&CsvOptions::default())?;
-    let is_textual = |kind: ColumnType| matches!(kind, ColumnType::Category | ColumnType::Text);
-    let types: BTreeMap<String, ColumnType> = import
-        .table
-        .schema()
-        .columns
-        .iter()
-        .filter(|column| !is_textual(column.kind))
-        .filter_map(|column| model.input.column(&column.name))
-        .filter(|wanted| is_textual(wanted.kind))
-        .map(|wanted| (wanted.name.clone(), wanted.kind))
-        .collect();
-    if types.is_empty() { Ok(import) } else { read(&CsvOptions { types, ..CsvOptions::default() }) }
 }
 
 fn write_predictions(table: &Table, out: Option<&Path>) -> Result<(), Failure> {

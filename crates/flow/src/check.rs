@@ -33,8 +33,20 @@ pub fn input_port<'a>(graph: &Graph, catalogue: &'a Catalogue, edge: &Edge) -> O
     catalogue.stage(&graph.node(edge.to)?.stage)?.input(&edge.input)
 }
 
-/// What is wrong with a node's wires and parameter values; empty when nothing is.
+/// What is wrong with a node's wires and parameter values; empty when nothing is. To check all nodes, use
+/// [`diagnostics_with_wires`].
 pub fn node_diagnostics(graph: &Graph, catalogue: &Catalogue, node: &Node) -> Vec<Diagnostic> {
+    let wires: Vec<&Edge> = graph.edges_into(node.id).collect();
+    diagnostics_with_wires(graph, catalogue, node, &wires)
+}
+
+/// The same, given the wires into the node, see [`Graph::edges_by_target`].
+pub fn diagnostics_with_wires(
+    graph: &Graph,
+    catalogue: &Catalogue,
+    node: &Node,
+    wires: &[&Edge],
+) -> Vec<Diagnostic> {
     let Some(spec) = catalogue.stage(&node.stage) else {
         let message = format!("This Penstock does not know the stage “{}”.", node.stage);
         let hint = "It is kept as it is. Reload the page to get the latest version, or delete the node.";
@@ -51,13 +63,17 @@ pub fn node_diagnostics(graph: &Graph, catalogue: &Catalogue, node: &Node) -> Ve
         );
     }
     for input in &spec.inputs {
-        let wires = graph.edges_into(node.id).filter(|edge| edge.input == input.name).count();
-        if wires == 0 && !input.optional {
+        let count = wires.iter().filter(|edge| edge.input == input.name).count();
+        if count > 1 && !input.many {
+            let message = format!("{count} wires enter the input “{}”, which takes one.", input.name);
+            found.push(Diagnostic::error("several-wires", message).hint("Delete all but one of them."));
+        }
+        if count == 0 && !input.optional {
             let message = format!("“{}” needs a {} at its input.", spec.title, input.kind.name());
             found.push(Diagnostic::error("input-missing", message).hint("Draw a wire to it."));
         }
     }
-    for edge in graph.edges_into(node.id) {
+    for edge in wires {
         if let Some(problem) = wire_problem(graph, catalogue, edge) {
             found.push(Diagnostic::error("wire", problem).hint("Delete the wire."));
         }
@@ -118,5 +134,35 @@ pub fn node_name(catalogue: &Catalogue, graph: &Graph, id: NodeId) -> String {
         Some(node) => {
             catalogue.stage(&node.stage).map_or_else(|| node.stage.clone(), |spec| spec.title.clone())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{Category, PortKind};
+
+    #[test]
+    fn an_input_that_takes_one_wire_says_so() {
+        let spec = |id: &str, input: PortSpec| {
+            StageSpec::new(id, 1, Category::Prepare, id)
+                .takes(input)
+                .gives(PortSpec::new("table", PortKind::Table))
+        };
+        let input = PortSpec::new("table", PortKind::Table);
+        let catalogue = Catalogue { stages: vec![spec("many", input.clone().many()), spec("one", input)] };
+        let mut graph = Graph::default();
+        for (id, stage) in [(1, "one"), (2, "one"), (3, "one"), (4, "many")] {
+            graph.nodes.insert(NodeId(id), Node::new(NodeId(id), stage, 1));
+        }
+        for (from, to) in [(1, 3), (2, 3), (1, 4), (2, 4)] {
+            graph.edges.push(Edge::new(NodeId(from), "table", NodeId(to), "table"));
+        }
+        let codes = |id: u32| -> Vec<String> {
+            let node = graph.node(NodeId(id)).unwrap();
+            node_diagnostics(&graph, &catalogue, node).into_iter().map(|found| found.code).collect()
+        };
+        assert_eq!(codes(3), ["several-wires"]);
+        assert_eq!(codes(4), [""; 0]);
     }
 }

@@ -42,10 +42,9 @@ impl Document {
         self.revision
     }
 
-    /// The smallest id that no node has had: ids are not used again, also not after undo.
+    /// The smallest id that no node has had, see [`Project::next_node_id`].
     pub fn next_node_id(&self) -> NodeId {
-        let used_now = self.project.graph.nodes.keys().map(|id| id.0).max().unwrap_or(0);
-        NodeId(used_now.max(self.project.last_node_id).saturating_add(1))
+        self.project.next_node_id()
     }
 
     /// Makes an edit as a step of its own.

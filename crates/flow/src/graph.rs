@@ -123,6 +123,15 @@ impl Graph {
         self.edges.iter().filter(move |edge| edge.to == id)
     }
 
+    /// The wires into each node, in order: for work on all nodes, which would otherwise look at every wire for every node.
+    pub fn edges_by_target(&self) -> BTreeMap<NodeId, Vec<&Edge>> {
+        let mut by_target: BTreeMap<NodeId, Vec<&Edge>> = BTreeMap::new();
+        for edge in &self.edges {
+            by_target.entry(edge.to).or_default().push(edge);
+        }
+        by_target
+    }
+
     /// The wires out of a node, in order.
     pub fn edges_out_of(&self, id: NodeId) -> impl Iterator<Item = &Edge> {
         self.edges.iter().filter(move |edge| edge.from == id)

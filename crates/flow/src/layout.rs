@@ -15,11 +15,12 @@ pub fn layered(graph: &Graph) -> Vec<(NodeId, i32, i32)> {
     let Ok(order) = graph.topological_order() else {
         return graph.nodes.values().map(|node| (node.id, node.x, node.y)).collect();
     };
+    let wires = graph.edges_by_target();
     let mut placed: BTreeMap<NodeId, (i32, i32)> = BTreeMap::new();
     let mut next_free_row: BTreeMap<i32, i32> = BTreeMap::new();
     for id in order {
-        let inputs: Vec<(i32, i32)> =
-            graph.edges_into(id).filter_map(|edge| placed.get(&edge.from).copied()).collect();
+        let into = wires.get(&id).into_iter().flatten();
+        let inputs: Vec<(i32, i32)> = into.filter_map(|edge| placed.get(&edge.from).copied()).collect();
         let column = inputs.iter().map(|(column, _)| column + 1).max().unwrap_or(0);
         let wanted = inputs.iter().map(|(_, row)| *row).min().unwrap_or(0);
         let free = next_free_row.entry(column).or_insert(0);

@@ -3,7 +3,7 @@
 //! Groups, notes, bypass, freeze and the viewport are part of the format from its first version. A file of a newer
 //! version is refused with a sentence; a stage or a field that is not known is kept as it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -20,6 +20,12 @@ pub const SIZE_LIMIT: usize = 4 << 20;
 
 /// No project has more nodes.
 pub const NODE_LIMIT: usize = 10_000;
+
+/// No project has more wires.
+pub const WIRE_LIMIT: usize = NODE_LIMIT * 4;
+
+/// Ids of nodes up to here leave room for as many further ones as a project may have; `u32::MAX` is no id.
+const ROOMY: u32 = u32::MAX - 1 - NODE_LIMIT as u32;
 
 /// What marks a project file. (Deep nesting needs no limit of ours: serde_json stops at 128.)
 const FORMAT: &str = "penstock-project";
@@ -217,10 +223,29 @@ impl Project {
             notes: file.notes,
             viewport: sound_viewport(file.viewport),
             data: file.data,
-            last_node_id: file.last_node_id.max(highest),
+            // No project comes to so many nodes: such a number was written by hand, and would leave none for new nodes.
+            last_node_id: if file.last_node_id > ROOMY { highest } else { file.last_node_id.max(highest) },
             unknown: file.unknown,
         };
         Ok(project)
+    }
+
+    /// The smallest id that no node has had: ids are not used again, also not after undo. Only where they are used up,
+    /// which takes a node that was numbered by hand, it is one in front of a gap. As many ids as a project may have nodes
+    /// are free from there on.
+    pub fn next_node_id(&self) -> NodeId {
+        let highest = self.graph.nodes.keys().next_back().map_or(0, |id| id.0).max(self.last_node_id);
+        if highest <= ROOMY {
+            return NodeId(highest + 1);
+        }
+        let mut before = 0;
+        for id in self.graph.nodes.keys() {
+            if id.0 - before > NODE_LIMIT as u32 {
+                break;
+            }
+            before = id.0;
+        }
+        NodeId(before + 1)
     }
 
     /// Whether there is nothing in it.
@@ -229,7 +254,7 @@ impl Project {
     }
 }
 
-/// A graph of nodes and wires that fit together and close no cycle.
+/// A graph of nodes and wires that fit together and close no cycle. A wire that stands twice is one.
 pub(crate) fn checked_graph(nodes: Vec<Node>, edges: Vec<Edge>) -> Result<Graph, ProjectError> {
     if nodes.len() > NODE_LIMIT {
         return Err(ProjectError::Inconsistent(format!(
@@ -237,8 +262,11 @@ pub(crate) fn checked_graph(nodes: Vec<Node>, edges: Vec<Edge>) -> Result<Graph,
             nodes.len()
         )));
     }
-    if edges.len() > NODE_LIMIT * 4 {
-        return Err(ProjectError::Inconsistent(format!("it has {} wires.", edges.len())));
+    if edges.len() > WIRE_LIMIT {
+        return Err(ProjectError::Inconsistent(format!(
+            "it has {} wires; at most {WIRE_LIMIT} are read.",
+            edges.len()
+        )));
     }
     let mut graph = Graph::default();
     for node in nodes {
@@ -256,7 +284,7 @@ pub(crate) fn checked_graph(nodes: Vec<Node>, edges: Vec<Edge>) -> Result<Graph,
             }
         }
     }
-    graph.edges = edges;
+    graph.edges = without_repeats(edges);
     if let Err(nodes) = graph.topological_order() {
         let names: Vec<String> = nodes.iter().take(5).map(ToString::to_string).collect();
         return Err(ProjectError::Inconsistent(format!(
@@ -265,6 +293,14 @@ pub(crate) fn checked_graph(nodes: Vec<Node>, edges: Vec<Edge>) -> Result<Graph,
         )));
     }
     Ok(graph)
+}
+
+fn without_repeats(mut edges: Vec<Edge>) -> Vec<Edge> {
+    let mut standing = BTreeSet::new();
+    let are_first: Vec<bool> = edges.iter().map(|edge| standing.insert(edge)).collect();
+    let mut are_first = are_first.into_iter();
+    edges.retain(|_| are_first.next().unwrap_or(true));
+    edges
 }
 
 fn sound_viewport(viewport: Viewport) -> Viewport {
@@ -328,5 +364,32 @@ mod tests {
         dangling.graph.nodes.remove(&NodeId(1));
         assert!(matches!(Project::from_value(dangling.to_value()), Err(ProjectError::Inconsistent(_))));
         assert_eq!(Project::from_json(&" ".repeat(SIZE_LIMIT + 1)), Err(ProjectError::TooLarge));
+    }
+
+    #[test]
+    fn a_wire_that_stands_twice_is_one() {
+        let mut twice = project();
+        twice.graph.edges.push(twice.graph.edges[0].clone());
+        assert_eq!(Project::from_value(twice.to_value()).unwrap().graph, project().graph);
+    }
+
+    #[test]
+    fn a_project_can_be_read_again_after_nodes_were_added_whatever_number_stands_in_it() {
+        for number in [u32::MAX, u32::MAX - 1, u32::MAX - 2, ROOMY + 1, ROOMY] {
+            for of_a_node in [false, true] {
+                let mut file = project().to_value();
+                file["last_node_id"] = number.into();
+                if of_a_node {
+                    file["nodes"][0]["id"] = (number - 1).into();
+                    file["edges"][0]["from"] = (number - 1).into();
+                }
+                let mut document = crate::Document::new(Project::from_value(file).unwrap());
+                for _ in 0..3 {
+                    let node = Node::new(document.next_node_id(), "scale", 1);
+                    document.apply(crate::Edit::AddNode { node }).unwrap();
+                }
+                assert_eq!(Project::from_json(&document.project().to_json()), Ok(document.project().clone()));
+            }
+        }
     }
 }

@@ -117,12 +117,11 @@ fn chain(
     port: &str,
     stages: &[(&StageSpec, Option<(&str, &str)>)],
 ) -> Edit {
-    let highest = project.graph.nodes.keys().next_back().map_or(0, |id| id.0).max(project.last_node_id);
     let (left, top) = free_row(project, source, stages.len());
     let mut edits = Vec::with_capacity(stages.len() * 2);
     let mut open_end = (source.id, port.to_owned());
     let mut x = left;
-    for (id, (spec, setting)) in (highest.saturating_add(1)..).map(NodeId).zip(stages) {
+    for (id, (spec, setting)) in (project.next_node_id().0..).map(NodeId).zip(stages) {
         let mut node = Node::new(id, spec.id.clone(), spec.version).at(x, top);
         x = x.saturating_add(COLUMN_STEP);
         if let Some((name, value)) = setting

@@ -4,7 +4,7 @@
 //! training data and where it comes from. It holds no clock time, host or target, so the same pipeline, data and seed
 //! give the same bytes. The format is documented in `docs/model.md`, with a JSON Schema beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use penstock_flow::view::{Metric, TableProfile};
@@ -27,7 +27,7 @@ pub const FORMAT: &str = "penstock-model";
 pub const VERSION: u32 = 1;
 
 /// No model file is larger.
-pub const SIZE_LIMIT: u64 = 1 << 30;
+pub const SIZE_LIMIT: u64 = 128 << 20;
 
 /// A fitted pipeline, from the table that its source gives to the learner's predictions.
 #[derive(Clone)]
@@ -135,6 +135,15 @@ struct File {
     provenance: Provenance,
 }
 
+/// What tells a model file, and of which version, whatever else is in it.
+#[derive(Deserialize)]
+struct Marks {
+    #[serde(default)]
+    format: Value,
+    #[serde(default)]
+    version: Value,
+}
+
 /// What the model predicts; stands in the learner's state too, and here for readers.
 #[derive(Serialize, Deserialize)]
 struct FileTarget {
@@ -215,17 +224,18 @@ impl ModelArtefact {
     /// Says what is wrong with the file.
     pub fn from_json(text: &str, registry: &Registry) -> Result<Self, ArtefactError> {
         let malformed = |error: serde_json::Error| ArtefactError::Malformed(error.to_string());
-        let value: Value = serde_json::from_str(text).map_err(malformed)?;
-        if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
+        let marks: Marks = serde_json::from_str(text).map_err(malformed)?;
+        if marks.format.as_str() != Some(FORMAT) {
             return Err(ArtefactError::Malformed(format!("its “format” is not “{FORMAT}”")));
         }
-        match value.get("version").and_then(Value::as_u64) {
+        match marks.version.as_u64() {
             Some(version) if version > u64::from(VERSION) => return Err(ArtefactError::Newer(version)),
             Some(1..) => {}
             _ => return Err(ArtefactError::Malformed("its “version” is missing".to_owned())),
         }
-        let file: File = serde_json::from_value(value).map_err(malformed)?;
-        let mut known = vec![file.source];
+        // From the text and not by way of a value, which would take several times the memory of the model.
+        let file: File = serde_json::from_str(text).map_err(malformed)?;
+        let mut known = BTreeSet::from([file.source]);
         let mut steps = Vec::with_capacity(file.steps.len());
         for step in file.steps {
             let stage =
@@ -240,7 +250,7 @@ impl ModelArtefact {
                     step.node
                 )));
             }
-            known.push(step.node);
+            known.insert(step.node);
             let damaged = |problem| ArtefactError::Damaged(format!("in step “{}”, {problem}", step.stage));
             let fitted = stage.load(step.fitted).map_err(damaged)?;
             let parameters = stage.migrate(step.version, step.parameters);
@@ -274,8 +284,9 @@ impl ModelArtefact {
     }
 
     /// Predicts the rows of a table that has the columns the pipeline was made for; the target may be absent. The result
-    /// has the table's own rows and columns with the prediction columns added, and every row counts as held out, so that
-    /// Evaluate judges it where the target is present. A row that a step drops has no prediction.
+    /// has the table's own rows and columns with the prediction columns added, so that Evaluate judges it where the target
+    /// is present. A table that is split stays so. In one that is not, every row counts as held out, unless it comes from
+    /// the very file that the model learned from. A row that a step drops has no prediction.
     ///
     /// # Errors
     /// A column that is missing or of another type, named; a cancelled run.
@@ -316,9 +327,32 @@ impl ModelArtefact {
             let message = format!("The table's own column “{}” gave way to the prediction.", column.name);
             notes.push(Diagnostic::note("column-replaced", message).column(&column.name));
         }
-        let judged = Partition::Parts(vec![Part::Test; table.rows()].into());
+        let judged = match table.partition() {
+            Partition::None if self.learned_from(table) => {
+                notes.push(self.known_rows());
+                Partition::None
+            }
+            Partition::None => Partition::Parts(vec![Part::Test; table.rows()].into()),
+            given => given.clone(),
+        };
         let result = fitted_roles(table, &self.input).with_columns(columns)?.with_partition(judged)?;
         Ok(Outputs::of_table(result).noting(notes))
+    }
+
+    /// Whether the rows are those of the file that the model learned from.
+    fn learned_from(&self, table: &Table) -> bool {
+        let hash = &self.provenance.data_hash;
+        !hash.is_empty() && table.origin().is_some_and(|origin| *origin.hash == **hash)
+    }
+
+    /// The warning for rows that the model learned from, or from some of them.
+    fn known_rows(&self) -> Diagnostic {
+        let message = format!(
+            "These rows are of “{}”, which the model “{}” learned from, so none counts as held out.",
+            self.provenance.data, self.name
+        );
+        let hint = "Wire a table that is split in here to judge the model on its test rows, or predict another file.";
+        Diagnostic::warning("rows-learned-from", message).hint(hint)
     }
 
     async fn apply(

@@ -15,7 +15,9 @@ mod generated;
 pub mod host;
 pub mod kernel;
 mod pace;
+pub mod reading;
 pub mod registry;
+mod rounding;
 pub mod stage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use penstock_flow::view::{Metric, TableProfile};
-use penstock_flow::{Column, NodeId, Parameters, Schema};
+use penstock_flow::{Column, ColumnType, NodeId, Parameters, Schema};
 use penstock_stages::artefact::{FittedStep, ModelArtefact, Provenance};
 use penstock_stages::registry::Registry;
 use penstock_stages::testing::TestHost;
 use penstock_stages::{Context, Inputs};
-use penstock_table::{NoPace, Table, block_on, profile};
+use penstock_table::{CsvOptions, NoPace, Table, block_on, profile};
 use serde_json::{Value, json};
 
 const PREPARATIONS: [(&str, &str); 4] = [
@@ -187,6 +187,53 @@ fn parameters_out_of_range_are_refused() {
     file["steps"][0]["parameters"]["method"] = json!("sideways");
     let error = ModelArtefact::from_json(&file.to_string(), &registry).err().unwrap();
     assert!(error.to_string().contains("in step “scale”, Method must be one of"), "{error}");
+}
+
+/// What the source was told of its file is part of the model, and what it found out by itself is not.
+#[test]
+fn how_the_file_was_read_stands_in_the_model() {
+    let registry = Registry::default();
+    let types = BTreeMap::from([("year".to_owned(), ColumnType::Integer)]);
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let table = sample(&registry, "penguins", "species");
+    let told = table.with_origin("key", "hash", CsvOptions { delimiter: Some(b';'), types });
+    let steps = [("impute".to_owned(), Parameters::new()), ("decision-tree".to_owned(), Parameters::new())];
+    let text = artefact(&registry, &told, &steps).unwrap().to_json().unwrap();
+    assert_eq!(ModelArtefact::from_json(&text, &registry).unwrap().to_json().unwrap(), text);
+    let mut file: Value = serde_json::from_str(&text).unwrap();
+    assert!(validator.is_valid(&file));
+    let reading = file["steps"][1]["fitted"]["reading"].take();
+    assert_eq!(reading, json!({"delimiter": ";", "types": {"year": "integer"}}));
+    file["steps"][1]["fitted"]["reading"] = json!({"delimiter": "a"});
+    assert!(!validator.is_valid(&file));
+    let error = ModelArtefact::from_json(&file.to_string(), &registry).err().unwrap();
+    assert!(error.to_string().contains("'a' separates no cells"), "{error}");
+    let untold = artefact(&registry, &table, &steps).unwrap().to_json().unwrap();
+    assert!(!untold.contains("\"reading\""));
+}
+
+/// Takes a minute when each step is looked for among all others.
+#[test]
+fn a_file_of_very_many_steps_is_read_quickly() {
+    let registry = Registry::default();
+    let table = sample(&registry, "iris", "target");
+    let steps =
+        [("select-columns".to_owned(), Parameters::new()), ("baseline".to_owned(), Parameters::new())];
+    let text = artefact(&registry, &table, &steps).unwrap().to_json().unwrap();
+    let mut file: Value = serde_json::from_str(&text).unwrap();
+    let learner = file["steps"][1].clone();
+    let step = |number: u32, like: &Value| {
+        let mut step = like.clone();
+        step["node"] = json!(number);
+        step["inputs"]["table"] = json!([[number - 1, "table"]]);
+        step
+    };
+    let mut many: Vec<Value> = (1..60_000).map(|number| step(number, &file["steps"][0])).collect();
+    many.push(step(60_000, &learner));
+    file["steps"] = Value::Array(many);
+    assert_eq!(ModelArtefact::from_json(&file.to_string(), &registry).unwrap().steps.len(), 60_000);
+    file["steps"][59_000]["node"] = json!(7);
+    assert!(ModelArtefact::from_json(&file.to_string(), &registry).is_err());
 }
 
 /// A row's values: a number, a text, or nothing.

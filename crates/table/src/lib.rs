@@ -26,4 +26,4 @@ pub use table::columns::{
     boolean_column, category_column, datetime_column, integer_column, number_column, text_column,
 };
 pub use table::values::{LevelCodes, Texts};
-pub use table::{Table, TableError};
+pub use table::{Origin, Table, TableError};

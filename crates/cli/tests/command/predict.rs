@@ -1,6 +1,6 @@
 //! `penstock predict`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Folder, call, call_well, cells, columns, pipeline, public, read, without_column};
 
@@ -127,6 +127,132 @@ fn codes_that_look_like_numbers_stay_what_they_were() {
     let rows = cells(&called.stdout);
     let predicted: Vec<(&str, &str)> = rows[1..].iter().map(|row| (row[0], row[1])).collect();
     assert_eq!(predicted, [("00", "a"), ("01", "a"), ("02", "b"), ("03", "b")]);
+}
+
+/// The learner's model and the table of this node go into Predict, and what it gives into Evaluate.
+fn basis_of_predict(folder: &Folder, table_from: u32) -> (String, String) {
+    let mut project: Value = serde_json::from_str(&read(&pipeline("penguins-sample"))).unwrap();
+    let edges = project["edges"].as_array_mut().unwrap();
+    edges.pop();
+    for (from, output, to, input) in
+        [(table_from, "table", 8, "table"), (6, "model", 8, "model"), (8, "table", 7, "tables")]
+    {
+        edges.push(json!({"from": from, "output": output, "to": to, "input": input}));
+    }
+    let predict = json!({"id": 8, "stage": "predict", "version": 1, "x": 0, "y": 0});
+    project["nodes"].as_array_mut().unwrap().push(predict);
+    let file = folder.write("pipeline.json", project.to_string());
+    let out = folder.path("out");
+    let called = call_well(&["run", &file, "--out", &out]);
+    let metrics: Value = serde_json::from_str(&folder.read("out/metrics.json")).unwrap();
+    (metrics[0]["basis"].as_str().unwrap().to_owned(), called.stderr)
+}
+
+#[test]
+fn rows_that_were_learned_from_are_not_judged_as_held_out() {
+    let folder = Folder::new();
+    let (basis, said) = basis_of_predict(&folder, 2);
+    assert_eq!(basis, "Holdout: 86 test rows of 344.");
+    assert!(!said.contains("learned from"), "{said}");
+    let (basis, said) = basis_of_predict(&folder, 1);
+    assert_eq!(basis, "No rows were held out: judged on the 344 rows themselves.");
+    assert!(said.contains("learned from"), "{said}");
+}
+
+/// A pipeline file, encode and tree, with these parameters of the file.
+fn pipeline_reading(folder: &Folder, parameters: Value) -> String {
+    let mut project: Value = serde_json::from_str(&read(&pipeline("codes"))).unwrap();
+    project["nodes"][0]["parameters"] = parameters;
+    folder.write("pipeline.json", project.to_string())
+}
+
+/// Trains on one file and predicts another by the command and by the stage; the texts of both must be equal.
+fn predicted_both_ways(folder: &Folder, parameters: Value, training: &str, new: &str) -> String {
+    let training = folder.write("training.csv", training);
+    let trained = pipeline_reading(folder, parameters);
+    call_well(&["run", &trained, "--data", &training, "--out", &folder.path("run"), "--quiet"]);
+    let model = folder.path("run/model.json");
+    let new = folder.write("new.csv", new);
+    let by_command = call_well(&["predict", &model, &new, "--quiet"]).stdout;
+    call_well(&["run", &pipeline("predict"), "--data", &new, &model, "--out", &folder.path("stage")]);
+    let by_stage = folder.read("stage/predictions.csv");
+    assert_eq!(columns(&by_command, &PREDICTED), columns(&by_stage, &PREDICTED), "{by_command}\n{by_stage}");
+    by_command
+}
+
+fn rows_of(values: &[(&str, &str)]) -> String {
+    (0..40).map(|row| values[row % values.len()]).map(|(x, t)| format!("{x},{t}\n")).collect()
+}
+
+#[test]
+fn cells_are_read_as_they_were_written_in_training() {
+    let cases = [
+        // What was a category reads as booleans, numbers, integers or dates by itself.
+        (vec![("TRUE", "a"), ("FALSE", "b"), ("unknown", "a")], "x\nFALSE\nTRUE\n", ["b", "a"]),
+        (vec![("1.50", "a"), ("2.0", "b"), ("none", "b")], "x\n1.50\n2.0\n", ["a", "b"]),
+        (vec![("01", "a"), ("10", "b"), ("x", "b")], "x\n01\n10\n", ["a", "b"]),
+        (
+            vec![("2020-01-05", "a"), ("2020-1-6", "b"), ("?!", "b")],
+            "x\n2020-01-05\n2020-01-05\n",
+            ["a", "a"],
+        ),
+        // What were numbers reads as integers, what were booleans as categories.
+        (vec![("1.5", "a"), ("2", "a"), ("3", "b")], "x\n2\n3\n", ["a", "b"]),
+        (vec![("true", "a"), ("false", "b")], "x\nyes\nno\n", ["a", "b"]),
+    ];
+    for (training, new, expected) in cases {
+        let folder = Folder::new();
+        let training = format!("x,t\n{}", rows_of(&training));
+        let predicted = predicted_both_ways(&folder, json!({"target": "t"}), &training, new);
+        let found: Vec<String> =
+            columns(&predicted, &["predicted "]).iter().map(|row| row[0].to_owned()).collect();
+        assert_eq!(found, expected, "{training}\n{predicted}");
+        // The rows come out as they went in.
+        let cells: Vec<&str> = columns(&predicted, &["x"]).into_iter().flatten().collect();
+        let (yes, no) = (["true", "false"], ["yes", "no"]);
+        let given: Vec<&str> = new.lines().skip(1).collect();
+        assert!(cells == given || (cells == yes && given == no), "{new}\n{predicted}");
+    }
+}
+
+#[test]
+fn a_target_is_judged_as_it_was_written_in_training() {
+    let folder = Folder::new();
+    let training = format!("x,t\n{}", rows_of(&[("1", "TRUE"), ("2", "FALSE"), ("3", "unknown")]));
+    predicted_both_ways(&folder, json!({"target": "t"}), &training, "x,t\n1,TRUE\n2,FALSE\n");
+    let called = call_well(&["predict", &folder.path("run/model.json"), &folder.path("new.csv")]);
+    assert!(
+        called.stderr.contains("accuracy") && !called.stderr.contains("does not know"),
+        "{}",
+        called.stderr
+    );
+}
+
+#[test]
+fn a_file_that_was_read_on_demand_is_read_so_again() {
+    let folder = Folder::new();
+    let rows = rows_of(&[("1", "a"), ("2", "b"), ("n.a.", "b"), ("2,5", "b")])
+        .replace(",a", ";a")
+        .replace(",b", ";b");
+    let training = format!("x;t\n{rows}");
+    let parameters = json!({"target": "t", "types": {"x": "number"}, "delimiter": "semicolon"});
+    // The learner needs numbers, so what is missing is filled.
+    let mut project: Value = serde_json::from_str(&read(&pipeline("codes"))).unwrap();
+    project["nodes"][0]["parameters"] = parameters;
+    project["nodes"][1]["stage"] = json!("impute");
+    let trained = folder.write("pipeline.json", project.to_string());
+    let data = folder.write("training.csv", &training);
+    call_well(&["run", &trained, "--data", &data, "--out", &folder.path("run"), "--quiet"]);
+    let run = folder.read("run/predictions.csv");
+    let called = call_well(&["predict", &folder.path("run/model.json"), &data, "--quiet"]);
+    assert_eq!(columns(&called.stdout, &PREDICTED), columns(&run, &PREDICTED));
+    // Without being told, a cell that does not fit is no gap.
+    project["nodes"][0]["parameters"] = json!({"target": "t"});
+    let trained = folder.write("pipeline.json", project.to_string());
+    let good = folder.write("good.csv", format!("x;t\n{}", rows.replace("n.a.", "3").replace("2,5", "4")));
+    call_well(&["run", &trained, "--data", &good, "--out", &folder.path("other"), "--quiet"]);
+    let called = call(&["predict", &folder.path("other/model.json"), &data]);
+    assert!(called.code == Some(1) && called.stderr.contains("“x” should be"), "{}", called.stderr);
 }
 
 #[test]

@@ -19,10 +19,13 @@ const HEADER: usize = 5;
 /// How deep the JSON of a link may nest.
 const DEPTH_LIMIT: usize = 64;
 
-/// How many values the JSON of a link may hold. An object counts as [`OBJECT_COST`] values, for that is the memory it
-/// takes; so what is built from a hostile link stays near 10 MB.
-const VALUE_LIMIT: usize = 200_000;
+/// How many values the JSON of a link may hold. What takes more memory than a value counts as several: an object, a list
+/// (which makes room for four values at once), and text. So what is built from a hostile link stays within 16 MB, of
+/// which a list of so many values takes most while it grows.
+const VALUE_LIMIT: usize = 160_000;
 const OBJECT_COST: usize = 20;
+const LIST_COST: usize = 4;
+const TEXT_PER_VALUE: usize = 32;
 
 /// The last digit's spare bits are not looked at: the checksum tells what was changed.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -79,7 +82,7 @@ pub(super) fn parse(compact: &[u8]) -> Result<Value, LinkError> {
 
 /// Counts values and depth in the text, before anything is built from it.
 fn guard(compact: &[u8]) -> Result<(), LinkError> {
-    let (mut depth, mut values) = (0_usize, 0_usize);
+    let (mut depth, mut values) = (0_usize, compact.len() / TEXT_PER_VALUE);
     let (mut in_text, mut escaped) = (false, false);
     for byte in compact {
         match byte {
@@ -89,7 +92,7 @@ fn guard(compact: &[u8]) -> Result<(), LinkError> {
             _ if in_text => {}
             b'[' | b'{' => {
                 depth += 1;
-                values += if *byte == b'{' { OBJECT_COST } else { 1 };
+                values += if *byte == b'{' { OBJECT_COST } else { LIST_COST };
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
             b',' => values += 1,

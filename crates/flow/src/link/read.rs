@@ -10,7 +10,7 @@ use super::{LinkError, places};
 use crate::graph::{Edge, Node, NodeId};
 use crate::layout;
 use crate::parameter::Parameters;
-use crate::project::{DataRecord, Group, NODE_LIMIT, Note, Project, checked_graph};
+use crate::project::{DataRecord, Group, NODE_LIMIT, Note, Project, WIRE_LIMIT, checked_graph};
 use crate::schema::{Column, Schema};
 
 /// No link records more columns, over all its sources.
@@ -111,7 +111,12 @@ fn unescaped(text: String) -> String {
 }
 
 fn wires(list: Vec<Value>, nodes: &[Node]) -> Read<Vec<Edge>> {
-    let mut wires = Vec::with_capacity(list.len() / 2);
+    // A step, a distance and perhaps ports each: counted before a wire, which takes much more memory, is made of them.
+    let count = list.iter().filter(|value| !value.is_array()).count() / 2;
+    if count > WIRE_LIMIT {
+        return Err(LinkError::TooLarge(format!("over {WIRE_LIMIT} wires")));
+    }
+    let mut wires = Vec::with_capacity(count);
     let mut list = list.into_iter().peekable();
     let mut to = 0_i64;
     let node =

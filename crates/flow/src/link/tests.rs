@@ -232,12 +232,11 @@ fn wild(random: &mut Random) -> Project {
         let from = random.below(to as u64 + 1) as usize;
         let ports = ["table", "tables", "model", "~"];
         if from < to {
-            project.graph.edges.push(Edge::new(
-                order[from],
-                random.pick(&ports),
-                order[to],
-                random.pick(&ports),
-            ));
+            let edge = Edge::new(order[from], random.pick(&ports), order[to], random.pick(&ports));
+            // Of a wire that stands twice one is read.
+            if !project.graph.edges.contains(&edge) {
+                project.graph.edges.push(edge);
+            }
         }
     }
     for _ in 0..random.below(3) {

@@ -116,6 +116,21 @@ impl Model {
         }
     }
 
+    /// About how many small steps the prediction of one row takes: products, and questions that trees ask. For callers
+    /// that predict a few rows at a time, so that others get a turn.
+    pub fn steps_per_row(&self) -> usize {
+        let classes = self.classes().unwrap_or(1);
+        let own = match self {
+            Self::Baseline(_) => 0,
+            Self::Linear(_) => self.features(),
+            Self::Logistic(_) => self.features().saturating_mul(classes),
+            Self::Tree(model) => model.tree.depth(),
+            // Each tree also adds up its classes.
+            Self::Forest(model) => model.trees.iter().map(|tree| tree.depth() + classes).sum(),
+        };
+        own.saturating_add(self.features()).saturating_add(classes)
+    }
+
     /// How much each feature matters, `None` for a baseline.
     ///
     /// Trees and forests: the decrease of impurity (Gini or variance) by splits on the feature, weighted by rows,

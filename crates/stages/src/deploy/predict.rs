@@ -1,8 +1,11 @@
 //! Predicts the rows of a table with a model that was exported, or with one from a learner of this pipeline.
 //!
 //! Wire a learner's model to the second input, or choose a model file. The table needs the columns that the model's
-//! pipeline was made for; the target may be absent. Where it is present, wire the result into Evaluate to judge it.
+//! pipeline was made for; the target may be absent. Where it is present, wire the result into Evaluate to judge it. In a
+//! table that is split, the test rows are judged; in others all rows, unless they are those that the model learned from.
 //! The same file and model give the same predictions, to the bit, as `penstock predict`.
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use penstock_flow::parameter::FileReference;
@@ -12,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefact::{ModelArtefact, SIZE_LIMIT};
 use crate::host::Context;
+use crate::reading::reread_for_model;
 use crate::registry::Registry;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
@@ -27,12 +31,15 @@ parameters! {
     }
 }
 
-/// What to show of the model that was used. The model itself is the input's, not learned here.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What to show of the model that was used. The model itself is the input's or the file's, not learned here.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct UsedModel {
     name: String,
     target: String,
     training_rows: u64,
+    /// The file's model, so that it is not read a second time.
+    #[serde(skip)]
+    of_file: Option<Arc<ModelArtefact>>,
 }
 
 #[async_trait(?Send)]
@@ -72,17 +79,29 @@ impl Stage for Predict {
     ) -> Result<UsedModel, StageError> {
         let model = model(parameters, inputs, context).await?;
         let target = model.learner().map(|learner| learner.target.clone()).unwrap_or_default();
-        Ok(UsedModel { name: model.name.clone(), target, training_rows: model.provenance.training_rows })
+        let of_file = inputs.model("model").is_none().then(|| model.clone());
+        let (name, training_rows) = (model.name.clone(), model.provenance.training_rows);
+        Ok(UsedModel { name, target, training_rows, of_file })
     }
 
     async fn apply(
         parameters: &PredictParameters,
-        _: &UsedModel,
+        fitted: &UsedModel,
         inputs: &Inputs,
         context: &Context<'_>,
     ) -> Result<Outputs, StageError> {
-        let model = model(parameters, inputs, context).await?;
-        model.score(inputs.table("table")?, &Registry::default(), context).await
+        let model = match &fitted.of_file {
+            Some(model) => model.clone(),
+            None => model(parameters, inputs, context).await?,
+        };
+        let table = inputs.table("table")?;
+        let (table, notes) = match reread_for_model(table, &model, context).await? {
+            Some(reread) => reread,
+            None => (table.clone(), Vec::new()),
+        };
+        let mut outputs = model.score(&table, &Registry::default(), context).await?;
+        outputs.diagnostics.splice(0..0, notes);
+        Ok(outputs)
     }
 
     fn view(_: &PredictParameters, fitted: &UsedModel, outputs: &Outputs) -> NodeView {
@@ -108,7 +127,7 @@ async fn model(
     parameters: &PredictParameters,
     inputs: &Inputs,
     context: &Context<'_>,
-) -> Result<std::sync::Arc<ModelArtefact>, StageError> {
+) -> Result<Arc<ModelArtefact>, StageError> {
     if let Some(model) = inputs.model("model") {
         return Ok(model.clone());
     }
@@ -124,7 +143,7 @@ async fn model(
     };
     if source.size() > SIZE_LIMIT {
         return Err(refused(
-            format!("“{}” is over 1 GiB, more than any model.", file.name),
+            format!("“{}” is over 128 MiB, more than any model.", file.name),
             "Choose another file.",
         ));
     }
@@ -139,7 +158,7 @@ async fn model(
         )
     })?;
     ModelArtefact::from_json(&text, &Registry::default())
-        .map(std::sync::Arc::new)
+        .map(Arc::new)
         .map_err(|error| refused(format!("“{}”: {error}", file.name), error.hint()))
 }
 

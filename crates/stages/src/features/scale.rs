@@ -14,6 +14,7 @@ use crate::host::Context;
 use crate::pace::{mapped, present, sorted};
 use crate::parameters::columns;
 use crate::prepare::columns::{chosen_columns, present_columns};
+use crate::rounding;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
 
@@ -144,7 +145,9 @@ impl Stage for Scale {
             }
             scaled.push((column, number_column(cells)));
         }
-        Ok(Outputs::of_table(table.with_columns(scaled)?))
+        let names = fitted.columns.iter().map(|scaling| scaling.column.as_str());
+        let rounded = rounding::warning(table, names, context).await?;
+        Ok(Outputs::of_table(table.with_columns(scaled)?).noting(rounded))
     }
 
     fn view(_: &ScaleParameters, fitted: &FittedScale, _: &Outputs) -> NodeView {

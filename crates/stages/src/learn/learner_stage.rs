@@ -14,6 +14,8 @@ use super::view;
 use crate::host::Context;
 use crate::kernel;
 use crate::parameters::StageParameters;
+use crate::reading::Reading;
+use crate::rounding;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
 
@@ -61,6 +63,9 @@ pub struct FittedLearner {
     pub training_rows: u64,
     /// How many training rows were left out because their target is missing.
     pub missing_target: u64,
+    /// How the source of these rows was told to read its file, so that new files are read the same.
+    #[serde(default, skip_serializing_if = "Reading::is_automatic")]
+    pub reading: Reading,
     /// The model.
     pub model: Model,
 }
@@ -91,6 +96,11 @@ impl<L: LearnerStage> Stage for L {
             Ok(task) => task,
             Err(problem) => return Checked::default().noting([*problem]),
         };
+        // Before a column is promised for each class: this runs on every edit.
+        let levels = target.levels.as_ref().map_or(0, |levels| levels.len());
+        if task == Task::Classification && levels > problem::MOST_CLASSES {
+            return Checked::default().noting([problem::too_many_classes(&target.name, levels)]);
+        }
         let mut found = Vec::new();
         found.extend(problem::left_out(schema));
         if !schema.open && problem::feature_names(schema).is_empty() && L::learner(parameters) != baseline() {
@@ -128,6 +138,7 @@ impl<L: LearnerStage> Stage for L {
             classes,
             training_rows: training.rows as u64,
             missing_target: training.missing_target as u64,
+            reading: Reading::of(table),
             model,
         })
     }
@@ -156,6 +167,9 @@ impl<L: LearnerStage> Stage for L {
         if !context.scoring {
             notes.extend(problem::few_numbers(table, fitted));
         }
+        let target = fitted.classes.is_none().then_some(&fitted.target);
+        let numbers = fitted.features.iter().chain(target).map(String::as_str);
+        notes.extend(rounding::warning(table, numbers, context).await?);
         let (columns, missing) = prediction::columns(fitted, table, context).await?;
         if missing > 0 {
             let message = format!("{missing} rows have no prediction: a feature is missing there.");
@@ -176,6 +190,7 @@ impl<L: LearnerStage> Stage for L {
     }
 
     fn validate(fitted: &FittedLearner) -> Result<(), String> {
+        fitted.reading.validate()?;
         let classes = fitted.classes.as_ref().map(Vec::len);
         fitted.model.validate(fitted.features.len(), classes).map_err(|error| error.to_string())
     }
@@ -183,4 +198,22 @@ impl<L: LearnerStage> Stage for L {
 
 fn baseline() -> AnyLearner {
     AnyLearner::Baseline(penstock_learn::Baseline::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::decision_tree::DecisionTree;
+
+    /// Takes minutes when a column is promised for each class first.
+    #[test]
+    fn a_target_of_too_many_levels_is_refused_while_editing() {
+        let levels: Vec<String> =
+            (0..100_000).map(|level| format!("a rather long level {level:06}")).collect();
+        let target = Column::new("t", ColumnType::Category).with_role(Role::Target).with_levels(levels);
+        let schema = Schema::new(vec![Column::new("x", ColumnType::Number), target]);
+        let checked = DecisionTree::check(&Default::default(), &InputSchemas::of_table(schema));
+        assert_eq!(checked.diagnostics[0].code, "too-many-classes");
+        assert!(checked.outputs.is_empty());
+    }
 }

@@ -1,5 +1,7 @@
 //! The columns that a learner adds: `predicted T`, and for classes `probability C` each, in sorted order.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use penstock_flow::{Column, ColumnType, Role, Schema};
 use penstock_learn::{Matrix, Prediction};
 use penstock_table::{ArrayRef, Table, category_column, number_column};
@@ -10,8 +12,16 @@ use crate::host::Context;
 use crate::stage::StageError;
 use penstock_flow::Diagnostic;
 
-/// Rows predicted between two checkpoints.
+/// The most rows that are looked at between two checkpoints.
 const CHUNK: usize = 4_096;
+
+/// The most steps of a model between two checkpoints: some ten milliseconds. A row of a large forest takes a hundred
+/// thousand.
+const STEPS: usize = 1 << 20;
+
+fn rows_at_a_time(steps_per_row: usize) -> usize {
+    (STEPS / steps_per_row.max(1)).clamp(1, CHUNK)
+}
 
 /// The name of the column that holds the prediction for a target.
 pub fn predicted_name(target: &str) -> String {
@@ -50,9 +60,11 @@ pub(super) fn schema(schema: &Schema, target: &Column, task: Task) -> Schema {
             return result;
         }
     };
+    let positions: BTreeMap<String, usize> =
+        result.columns.iter().enumerate().map(|(position, column)| (column.name.clone(), position)).collect();
     for column in prediction_columns(&target.name, classes.as_deref()) {
-        match result.columns.iter_mut().find(|other| other.name == column.name) {
-            Some(other) => *other = column,
+        match positions.get(&column.name) {
+            Some(position) => result.columns[*position] = column,
             None => result.columns.push(column),
         }
     }
@@ -61,12 +73,9 @@ pub(super) fn schema(schema: &Schema, target: &Column, task: Task) -> Schema {
 
 /// A warning about a column that is not a prediction and would give way to one.
 pub(super) fn replaced(before: &Schema, after: &Schema) -> Option<Diagnostic> {
-    let is_new = |name: &str| after.column(name).is_some_and(|column| column.role == Role::Prediction);
-    let before = before.columns.iter().filter(|column| column.role != Role::Prediction);
-    let column = before.into_iter().find(|column| {
-        let could_be = column.name.starts_with("predicted ") || column.name.starts_with("probability ");
-        could_be && is_new(&column.name)
-    })?;
+    let new: BTreeSet<&str> = after.with_role(Role::Prediction).map(|column| column.name.as_str()).collect();
+    let mut before = before.columns.iter().filter(|column| column.role != Role::Prediction);
+    let column = before.find(|column| new.contains(column.name.as_str()))?;
     let message = format!("The column “{}” gives way to a prediction of the same name.", column.name);
     Some(
         Diagnostic::warning("column-replaced", message)
@@ -101,7 +110,8 @@ pub(super) async fn columns(
     let mut numbers: Vec<Vec<Option<f64>>> =
         vec![vec![None; table.rows()]; classes.map_or(1, <[String]>::len)];
     let mut predicted: Vec<Option<u32>> = vec![None; if classes.is_some() { table.rows() } else { 0 }];
-    for rows in complete.chunks(CHUNK) {
+    context.checkpoint().await?;
+    for rows in complete.chunks(rows_at_a_time(fitted.model.steps_per_row())) {
         context.checkpoint().await?;
         let values =
             features.iter().flat_map(|values| rows.iter().map(|row| values[*row].unwrap_or(0.0))).collect();
@@ -128,7 +138,10 @@ pub(super) async fn columns(
             |class: &Option<u32>| class.and_then(|class| classes.get(class as usize).map(String::as_str));
         arrays.push(category_column(predicted.iter().map(text)));
     }
-    arrays.extend(numbers.into_iter().map(number_column));
+    for column in numbers {
+        context.checkpoint().await?;
+        arrays.push(number_column(column));
+    }
     let columns = prediction_columns(&fitted.target, classes).into_iter().zip(arrays).collect();
     Ok((columns, table.rows() - complete.len()))
 }
@@ -136,5 +149,18 @@ pub(super) async fn columns(
 fn fill(column: &mut [Option<f64>], rows: &[usize], values: &[f64]) {
     for (row, value) in rows.iter().zip(values) {
         column[*row] = Some(*value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_a_row_takes_the_fewer_are_predicted_at_a_time() {
+        assert_eq!(rows_at_a_time(0), CHUNK);
+        assert_eq!(rows_at_a_time(10), CHUNK);
+        assert_eq!(rows_at_a_time(2_000), 524);
+        assert_eq!(rows_at_a_time(usize::MAX), 1);
     }
 }

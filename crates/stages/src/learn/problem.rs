@@ -213,13 +213,7 @@ async fn target_values(
         }
     };
     if names.len() > MOST_CLASSES {
-        let message = format!(
-            "The target “{}” has {} different values, too many to be classes.",
-            target.name,
-            names.len()
-        );
-        let hint = "Choose another target, or a learner for numbers.";
-        return Err(Diagnostic::error("too-many-classes", message).hint(hint).column(&target.name).into());
+        return Err(too_many_classes(&target.name, names.len()).into());
     }
     let positions: BTreeMap<&str, usize> =
         names.iter().enumerate().map(|(position, name)| (name.as_str(), position)).collect();
@@ -229,7 +223,15 @@ async fn target_values(
 }
 
 /// More classes than this are a mistake: an identifier taken for the target.
-const MOST_CLASSES: usize = 1_000;
+pub(super) const MOST_CLASSES: usize = 1_000;
+
+/// An error for a target of more than [`MOST_CLASSES`].
+pub(super) fn too_many_classes(target: &str, count: usize) -> Diagnostic {
+    let message = format!("The target “{target}” has {count} different values, too many to be classes.");
+    Diagnostic::error("too-many-classes", message)
+        .hint("Choose another target, or a learner for numbers.")
+        .column(target)
+}
 
 /// The classes of a boolean target, sorted.
 pub(super) fn boolean_classes() -> Vec<String> {

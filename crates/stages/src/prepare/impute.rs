@@ -2,8 +2,9 @@
 //!
 //! Numbers are replaced by the mean, the median or the most frequent value of the column's training rows, or by a
 //! constant; categories, texts and booleans by the most frequent value or by a constant. The mean and the median make an
-//! integer column a number column. A column without any value in the training rows is filled with 0, with the first of the
-//! values it can have, or with the constant, and a warning says so. Same results as scikit-learn's `SimpleImputer`.
+//! integer column a number column, in which integers beyond 2⁵³ are rounded; a warning says so. A column without any value
+//! in the training rows is filled with 0, with the first of the values it can have, or with the constant, and a warning
+//! says so. Same results as scikit-learn's `SimpleImputer`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use super::columns::{chosen_columns, present_columns};
 use crate::host::Context;
 use crate::pace::{CHUNK, mapped, present, sorted};
 use crate::parameters::{columns, number};
+use crate::rounding;
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
 
@@ -193,7 +195,10 @@ impl Stage for Impute {
     ) -> Result<Outputs, StageError> {
         let table = inputs.table("table")?;
         let mut filled = Vec::with_capacity(fitted.fills.len());
-        let mut notes = Vec::new();
+        let becomes_number = |fill: &&Fill| matches!(fill.value, FillValue::Number(_));
+        let rounded = fitted.fills.iter().filter(becomes_number).map(|fill| fill.column.as_str());
+        let mut notes: Vec<Diagnostic> =
+            rounding::warning(table, rounded, context).await?.into_iter().collect();
         for fill in &fitted.fills {
             context.checkpoint().await?;
             // A table that is scored may lack a column that nothing after this needs; what needs it says so.
@@ -387,16 +392,33 @@ async fn filled_column(
             let texts = table.texts(name)?;
             let cells =
                 mapped(rows, context, |row| texts.get(row).unwrap_or(Cow::Borrowed(value.as_str()))).await?;
+            if column.kind != ColumnType::Category
+                && !fit_into_text(cells.iter().map(|cell| cell.len()), MOST_TEXT)
+            {
+                let message =
+                    format!("“{name}” comes to more than 2 GiB of text when its missing cells are filled.");
+                return Err(Diagnostic::error("column-too-large", message)
+                    .hint("Fill it with a shorter text, use fewer rows, or leave the column out.")
+                    .column(name)
+                    .into());
+            }
             let filled = cells.iter().map(|cell| Some(cell.as_ref()));
             if column.kind == ColumnType::Category { category_column(filled) } else { text_column(filled) }
         }
     })
 }
 
+/// The bytes that Arrow can address in one column of texts.
+const MOST_TEXT: usize = i32::MAX as usize;
+
+fn fit_into_text(mut lengths: impl Iterator<Item = usize>, most: usize) -> bool {
+    lengths.try_fold(0usize, |sum, length| sum.checked_add(length).filter(|sum| *sum <= most)).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{check_stage, check_stage_from, fit_and_score};
+    use crate::testing::{TestHost, check_stage, check_stage_from, fit_and_score, input_table, run_stage};
     use serde_json::json;
 
     const INPUT: &str = "a,b,c\n1,x,true\n,,\n4,y,true\n3,y,false\n";
@@ -424,6 +446,24 @@ mod tests {
     #[test]
     fn a_column_without_training_values_keeps_to_its_own_values() {
         check_stage_from::<Impute>(json!({}), "a,b\n1,\n2,\n3,y\n", &[2], "a,b\n1.0,y\n2.0,y\n3.0,y\n");
+    }
+
+    #[test]
+    fn texts_that_no_column_holds_are_told_by_their_lengths() {
+        assert!(fit_into_text([4, 6].into_iter(), 10));
+        assert!(!fit_into_text([4, 6, 1].into_iter(), 10));
+        assert!(!fit_into_text([usize::MAX, 1].into_iter(), MOST_TEXT));
+    }
+
+    #[test]
+    fn great_integers_that_become_numbers_are_told() {
+        let input = Inputs::of_table(input_table("a,b\n9007199254740993,1\n,2\n"));
+        let codes = |parameters| -> Vec<String> {
+            let outputs = run_stage::<Impute>(&TestHost::default(), parameters, &input).unwrap();
+            outputs.diagnostics.into_iter().map(|note| note.code).collect()
+        };
+        assert_eq!(codes(json!({})), ["integers-rounded"]);
+        assert_eq!(codes(json!({"numbers": "most-frequent"})), [""; 0]);
     }
 
     #[test]

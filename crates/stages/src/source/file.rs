@@ -102,7 +102,8 @@ impl Stage for File {
             return Err(no_file().into());
         };
         let import = load::read(&file.hash, &parameters.options(), context).await?;
-        let table = load::shaped(&import.table, parameters.target.as_deref(), &parameters.roles)?;
+        let table = load::shaped(&import.table, parameters.target.as_deref(), &parameters.roles)?
+            .with_origin(&file.hash, &import.hash, parameters.options());
         Ok(Outputs::of_table(table).noting(import.report.notes.iter().cloned()))
     }
 }

@@ -17,7 +17,7 @@ pub fn import_key(key: &str, options: &CsvOptions) -> String {
 }
 
 /// Reads a file or sample by its key, see [`crate::Host::source`]; or gives what was read before.
-pub(super) async fn read(
+pub(crate) async fn read(
     key: &str,
     options: &CsvOptions,
     context: &Context<'_>,

@@ -98,7 +98,8 @@ impl Stage for Sample {
     ) -> Result<Outputs, StageError> {
         let (key, _) = parameters.name.key_and_file();
         let import = load::read(key, &CsvOptions::default(), context).await?;
-        let table = load::shaped(&import.table, parameters.target.as_deref(), &parameters.roles)?;
+        let table = load::shaped(&import.table, parameters.target.as_deref(), &parameters.roles)?
+            .with_origin(key, &import.hash, CsvOptions::default());
         Ok(Outputs::of_table(table).noting(import.report.notes.iter().cloned()))
     }
 }

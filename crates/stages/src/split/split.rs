@@ -128,6 +128,14 @@ impl Stage for Split {
         } else {
             holdout(parameters.test_share, table.rows(), &units, &strata, &mut random)
         };
+        if let Some(target) = table.schema().target().filter(|_| parameters.method.is_stratified())
+            && matches!(&partition, Partition::Parts(parts) if !parts.contains(&Part::Test))
+        {
+            return Err(nothing_held_out(&target.name).into());
+        }
+        if let Partition::Folds { count, .. } = &held_out {
+            notes.push(folds_replaced(*count));
+        }
         let partition = keeping_held_out(partition, &held_out);
         Ok(Outputs::of_table(table.with_partition(partition)?).noting(notes))
     }
@@ -154,6 +162,23 @@ fn stratification_problem(target: Option<&Column>) -> Option<Diagnostic> {
     };
     let hint = "Choose the target at the source, or use holdout or k-fold.";
     Some(Diagnostic::error("no-classes", problem).hint(hint).parameter("method"))
+}
+
+fn nothing_held_out(target: &str) -> Diagnostic {
+    let message = format!(
+        "No row is held out: every class of “{target}” has a single row, which is kept to be learned from."
+    );
+    Diagnostic::error("nothing-held-out", message)
+        .hint("Use the method holdout, join classes, or choose another target at the source.")
+        .parameter("method")
+        .column(target)
+}
+
+fn folds_replaced(count: u16) -> Diagnostic {
+    let message =
+        format!("The {count} folds of an earlier Split are given up for the split that is made here.");
+    Diagnostic::warning("folds-replaced", message)
+        .hint("Remove one of the two, or hold rows out first and make the folds after that.")
 }
 
 /// The partition with the rows held out that were held out before.
@@ -310,7 +335,7 @@ fn folds(count: u16, rows: usize, units: &[Vec<u32>], strata: &[u32], random: &m
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{TestHost, input_table, run_stage_on};
+    use crate::testing::{TestHost, input_table, run_stage, run_stage_on};
     use serde_json::json;
 
     fn run(
@@ -415,5 +440,38 @@ mod tests {
         let inputs = Inputs::of_table(input_table("a\n1\n"));
         let error = run_stage_on::<Split>(&TestHost::default(), json!({}), inputs).unwrap_err();
         assert!(error.to_string().contains("at least two"));
+    }
+
+    #[test]
+    fn classes_of_one_row_each_leave_nothing_to_hold_out() {
+        let rows: String = (0..10).map(|row| format!("{row},c{row}\n")).collect();
+        let table = input_table(&format!("x,t\n{rows}")).with_role("t", Role::Target).unwrap();
+        let inputs = Inputs::of_table(table);
+        let error =
+            run_stage_on::<Split>(&TestHost::default(), json!({"method": "stratified"}), inputs.clone());
+        let error = error.map(|_| ()).unwrap_err().to_string();
+        assert!(
+            error.contains("every class of “t” has a single row") && error.contains("holdout"),
+            "{error}"
+        );
+        assert!(run_stage_on::<Split>(&TestHost::default(), json!({}), inputs).is_ok());
+    }
+
+    #[test]
+    fn folds_that_give_way_are_told() {
+        let rows: String = (0..20).map(|row| format!("{row}\n")).collect();
+        let table = input_table(&format!("x\n{rows}"));
+        let host = TestHost::default();
+        let fold = |table| run_stage_on::<Split>(&host, json!({"method": "k-fold"}), Inputs::of_table(table));
+        let codes = |table, parameters| -> Vec<String> {
+            let outputs = run_stage::<Split>(&host, parameters, &Inputs::of_table(table)).unwrap();
+            outputs.diagnostics.into_iter().map(|note| note.code).collect()
+        };
+        let folded = fold(table.clone()).unwrap();
+        assert_eq!(codes(folded.clone(), json!({})), ["folds-replaced"]);
+        assert_eq!(codes(folded, json!({"method": "k-fold"})), ["folds-replaced"]);
+        // The other way round the rows held out stay so.
+        let held_out = run_stage_on::<Split>(&host, json!({}), Inputs::of_table(table)).unwrap();
+        assert_eq!(codes(held_out, json!({"method": "k-fold"})), [""; 0]);
     }
 }

@@ -1,10 +1,13 @@
 //! A run can be cancelled at any pause, and there are enough pauses.
 
 use penstock_flow::{ColumnType, Parameters};
+use penstock_learn::Model;
+use penstock_learn::model::{ForestModel, TreeNodes};
 use penstock_stages::{AnyStage, StageError};
+use penstock_table::block_on;
 use serde_json::json;
 
-use crate::bench::{Bench, BenchHost, assert_none, benches, for_each_stage, run};
+use crate::bench::{Bench, BenchHost, assert_none, benches, for_each_stage, run, with_registry};
 use crate::cases::{self, Values};
 use crate::settings;
 
@@ -107,4 +110,64 @@ fn long_tables_have_more_pauses() {
         }
     });
     assert_none(found);
+}
+
+/// A tree with as many questions in a row as are asked of a row, and no rows of its own.
+fn chain(questions: u32) -> TreeNodes {
+    let nodes = 2 * questions as usize + 1;
+    let mut tree = TreeNodes {
+        feature: vec![0; nodes],
+        threshold: vec![-1e300; nodes],
+        left: vec![0; nodes],
+        right: vec![0; nodes],
+        values: vec![1.0; nodes],
+        weight: vec![1.0; nodes],
+        impurity: vec![0.0; nodes],
+    };
+    for question in 0..questions {
+        let node = if question == 0 { 0 } else { 2 * question as usize };
+        (tree.left[node], tree.right[node]) = (2 * question + 1, 2 * question + 2);
+    }
+    tree
+}
+
+/// A row of a great forest takes as long as thousands of a small one.
+#[test]
+fn a_great_model_has_pauses_between_few_rows() {
+    with_registry(|registry| {
+        let stage = registry.stage("random-forest").unwrap();
+        let table = cases::table(vec![
+            cases::column("x", ColumnType::Number, penstock_flow::Role::Feature, 4_000, Values::Varied),
+            cases::column("t", ColumnType::Number, penstock_flow::Role::Target, 4_000, Values::Varied),
+        ]);
+        let fitted = json!({
+            "features": ["x"], "target": "t", "target_type": "number", "training_rows": 1, "missing_target": 0,
+            "model": Model::Forest(ForestModel { features: 1, classes: None, trees: vec![chain(2_000); 40] }),
+        });
+        let fitted = stage.load(fitted).unwrap();
+        let host = BenchHost::default();
+        let inputs = penstock_stages::Inputs::of_table(table);
+        let context = crate::bench::context(&host);
+        block_on(stage.apply(&Parameters::new(), &fitted, &inputs, &context)).unwrap();
+        // 80,000 steps a row, of which a million take some milliseconds.
+        assert!(host.checkpoints.get() > 4_000 / 20, "{} pauses", host.checkpoints.get());
+    });
+}
+
+/// A forest comes back from its tasks as text, which is read tree by tree.
+#[test]
+fn a_forest_is_put_together_with_pauses_between_its_trees() {
+    let table = cases::plain(24);
+    with_registry(|registry| {
+        let stage = registry.stage("random-forest").unwrap();
+        let fit = |trees: u32| {
+            let host = BenchHost::default();
+            let context = crate::bench::context(&host);
+            let inputs = penstock_stages::Inputs::of_table(table.clone());
+            let parameters = Parameters::from([("trees".to_owned(), json!(trees))]);
+            block_on(stage.fit(&parameters, &inputs, &context)).unwrap();
+            host.checkpoints.get()
+        };
+        assert_eq!(fit(40) - fit(10), 30 + 3);
+    });
 }

@@ -1,12 +1,12 @@
 //! Using a model: what acts only when fitting is skipped, and every row that comes in goes out.
 
 use penstock_flow::{ColumnType, Parameters, Role};
-use penstock_stages::ModelArtefact;
 use penstock_stages::testing::TestHost;
-use penstock_table::{Table, block_on};
+use penstock_stages::{Inputs, ModelArtefact};
+use penstock_table::{CsvOptions, Part, Partition, Table, block_on};
 use serde_json::json;
 
-use crate::bench::{assert_none, context, for_each_stage, pipeline, with_registry};
+use crate::bench::{assert_none, context, for_each_stage, model_of, pipeline, with_registry};
 use crate::cases::{self, Values};
 use crate::settings;
 
@@ -154,4 +154,44 @@ fn a_table_that_does_not_fit_is_told_why() {
     let error = score(&model, &other.drop_columns(&["y"]).unwrap()).unwrap_err();
     assert!(error.contains("“y”") && !error.contains("“x”"), "{error}");
     assert!(score(&model, &other).is_ok());
+}
+
+/// What was learned from is not held out: a split stays as it is, and the file of the model itself is not one of new rows.
+#[test]
+fn rows_that_were_learned_from_do_not_count_as_held_out() {
+    let parts = |row| if row < 30 { Part::Train } else { Part::Test };
+    let split = table().with_partition(Partition::Parts((0..40).map(parts).collect())).unwrap();
+    let steps = [("impute", Parameters::new()), ("decision-tree", Parameters::new())];
+    let mut model = pipeline(&steps, &split).unwrap();
+    assert_eq!(score(&model, &split).unwrap().partition(), split.partition());
+    let folds = Partition::Folds { fold: (0..40).map(|row| row % 4).collect(), count: 4 };
+    let folded = table().with_partition(folds.clone()).unwrap();
+    assert_eq!(*score(&model, &folded).unwrap().partition(), folds);
+
+    model.provenance.data_hash = "the hash".to_owned();
+    let own_file = table().with_origin("key", "the hash", CsvOptions::default()).take(&[3, 4]).unwrap();
+    let host = TestHost::default();
+    let scored =
+        with_registry(|registry| block_on(model.score(&own_file, registry, &context(&host)))).unwrap();
+    assert_eq!(*scored.table().unwrap().partition(), Partition::None);
+    assert!(scored.diagnostics.iter().any(|note| note.code == "rows-learned-from"));
+    let other_file = table().with_origin("key", "another hash", CsvOptions::default());
+    assert_eq!(score(&model, &other_file).unwrap().partition().test_rows(40).len(), 40);
+}
+
+/// Reading a great model twice takes seconds: what fitting has read, applying uses.
+#[test]
+fn a_model_file_is_read_once() {
+    let table = cases::plain(24);
+    let text = model_of("decision-tree", &table).unwrap().to_json().unwrap();
+    let parameters =
+        Parameters::from([("model".to_owned(), json!({"name": "m.json", "hash": "the file", "size": 1}))]);
+    let inputs = Inputs::of_table(table);
+    with_registry(|registry| {
+        let stage = registry.stage("predict").unwrap();
+        let with_file = TestHost::default().with_source("the file", &text);
+        let fitted = block_on(stage.fit(&parameters, &inputs, &context(&with_file))).unwrap();
+        let without_file = TestHost::default();
+        assert!(block_on(stage.apply(&parameters, &fitted, &inputs, &context(&without_file))).is_ok());
+    });
 }

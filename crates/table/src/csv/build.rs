@@ -6,6 +6,7 @@ use super::decode::CellText;
 use super::error::ImportError;
 use super::records::Record;
 use super::scan::{Fate, fate};
+use super::textual::NoRoom;
 use crate::source::SourceError;
 
 /// All columns in the making.
@@ -69,7 +70,7 @@ impl<'a> Build<'a> {
                     builder.push_missing()
                 }
             };
-            pushed.map_err(|_| self.too_long(position))?;
+            pushed.map_err(|problem| self.no_room(problem, position))?;
         }
         Ok(())
     }
@@ -89,7 +90,10 @@ impl<'a> Build<'a> {
         SourceError::Changed { name: self.name.to_owned() }.into()
     }
 
-    fn too_long(&self, position: usize) -> ImportError {
+    fn no_room(&self, problem: NoRoom, position: usize) -> ImportError {
+        if problem == NoRoom::OutOfMemory {
+            return ImportError::out_of_memory(self.name);
+        }
         ImportError::refused(
             "column-too-large",
             format!("Column {} of “{}” holds more than 2 GiB of text.", position + 1, self.name),

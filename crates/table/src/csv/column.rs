@@ -1,13 +1,13 @@
 //! Building one column in the second pass.
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, TimestampMillisecondArray};
-use arrow_buffer::{BooleanBufferBuilder, NullBufferBuilder, ScalarBuffer};
+use arrow_buffer::{BooleanBufferBuilder, MutableBuffer, NullBufferBuilder, ScalarBuffer};
 use penstock_flow::ColumnType;
 use std::sync::Arc;
 
 use super::cell;
 use super::decode::CellText;
-use super::textual::{TextualBuilder, TooLong};
+use super::textual::{NoRoom, TextualBuilder};
 use crate::datetime;
 
 /// The type a column is built as.
@@ -67,8 +67,8 @@ impl ColumnBuilder {
             Some(ColumnType::Number) => Values::Number(reserved(rows)?),
             Some(ColumnType::Integer) => Values::Integer(reserved(rows)?),
             Some(ColumnType::DateTime) => Values::DateTime(reserved(rows)?),
-            Some(ColumnType::Boolean) => Values::Boolean(BooleanBufferBuilder::new(rows)),
-            wanted => Values::Textual(TextualBuilder::new(wanted, rows, text)),
+            Some(ColumnType::Boolean) => Values::Boolean(bits(rows)?),
+            wanted => Values::Textual(TextualBuilder::new(wanted, rows, text)?),
         };
         Some(Self {
             values,
@@ -97,7 +97,7 @@ impl ColumnBuilder {
     }
 
     /// The next cell, which is not missing.
-    pub(super) fn push(&mut self, raw: &[u8], line: u64) -> Result<(), TooLong> {
+    pub(super) fn push(&mut self, raw: &[u8], line: u64) -> Result<(), NoRoom> {
         let cell = raw.trim_ascii();
         let fits = match &mut self.values {
             Values::Textual(builder) => {
@@ -139,7 +139,7 @@ impl ColumnBuilder {
     }
 
     /// A missing cell.
-    pub(super) fn push_missing(&mut self) -> Result<(), TooLong> {
+    pub(super) fn push_missing(&mut self) -> Result<(), NoRoom> {
         self.missing += 1;
         self.rows += 1;
         match &mut self.values {
@@ -174,8 +174,15 @@ impl ColumnBuilder {
     }
 }
 
-fn reserved<T>(rows: usize) -> Option<Vec<T>> {
+/// An empty list with room for so many values; nothing when there is no memory for them.
+pub(super) fn reserved<T>(rows: usize) -> Option<Vec<T>> {
     let mut values = Vec::new();
     values.try_reserve_exact(rows).ok()?;
     Some(values)
+}
+
+/// The same for bits.
+fn bits(rows: usize) -> Option<BooleanBufferBuilder> {
+    let bytes: Vec<u8> = reserved(rows.div_ceil(8))?;
+    Some(BooleanBufferBuilder::new_from_buffer(MutableBuffer::from(bytes), 0))
 }

@@ -105,6 +105,7 @@ pub(super) async fn read_in_chunks(
     }
     let rows = usize::try_from(scan.rows).ok().filter(|rows| u32::try_from(*rows).is_ok());
     let rows = rows.ok_or_else(|| ImportError::out_of_memory(name))?;
+    scan.refuse_explosion(name, source.size())?;
     let text = if first.utf8.wrong.is_some() { CellText::Windows1252 } else { CellText::Utf8 };
 
     let mut notes = Vec::new();

@@ -80,6 +80,16 @@ impl ColumnScan {
         }
     }
 
+    /// That a column of integers holds some which calculations round.
+    pub(super) fn great_integers(&self, name: &str) -> Option<Diagnostic> {
+        let line = self.long_integer?;
+        let message = format!(
+            "Column “{name}” holds whole numbers beyond 2⁵³, the first on line {line}. They are kept exactly, but steps that calculate and learners round them."
+        );
+        let hint = "If they are identifiers, give the column the role id, or set its type to category.";
+        Some(Diagnostic::note("great-integers", message).column(name).line(line).hint(hint))
+    }
+
     /// Why a column that looks like numbers is not a number column.
     pub(super) fn why_text(&self, name: &str, text: CellText) -> Option<Diagnostic> {
         let (numeric, values) = (self.numeric(), self.values());
@@ -114,6 +124,13 @@ impl ColumnScan {
     }
 }
 
+/// So many cells in columns beyond the first row's length are borne by any file, and one for each of its bytes.
+const MOST_SURPLUS: u64 = 1 << 22;
+
+/// So many cells are borne by any file with rows that are too short, and this many for each of its bytes.
+const MOST_PADDING: u64 = 1 << 26;
+const PADDING: u64 = 64;
+
 /// What the first pass finds.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
@@ -133,6 +150,8 @@ pub(super) struct Scan {
     pub(super) padded: (u64, u64),
     /// Rows with values beyond the first row's length, and the line of the first of them.
     pub(super) surplus: (u64, u64),
+    /// The most cells of a row with values beyond the first row's length, and the line of the first such row.
+    widest: (usize, u64),
     /// Rows without any value.
     pub(super) empty: u64,
     begun: bool,
@@ -194,6 +213,9 @@ impl Scan {
         self.empty += u64::from(values == 0);
         if last_value >= self.expected {
             note_line(&mut self.surplus, record.line);
+            if last_value >= self.widest.0 {
+                self.widest = (last_value + 1, record.line);
+            }
         }
         Ok(())
     }
@@ -204,6 +226,42 @@ impl Scan {
         self.header.is_some()
             && self.lengths == Some((one_more, one_more))
             && self.columns.get(self.expected).is_some_and(|column| column.values() > 0)
+    }
+
+    /// Refuses rows of so different lengths that a table of them would take far more memory than the file has bytes: a cell
+    /// too many in one row is a column in all of them.
+    pub(super) fn refuse_explosion(&self, name: &str, bytes: u64) -> Result<(), ImportError> {
+        let kept = self.kept();
+        let surplus = kept.iter().skip(self.expected).filter(|kept| **kept).count() as u64;
+        let cells = |columns: u64| columns.saturating_mul(self.rows);
+        if surplus > 1 && cells(surplus) > bytes.max(MOST_SURPLUS) {
+            let (length, line) = self.widest;
+            return Err(ImportError::at_line(
+                "row-too-long",
+                line,
+                format!(
+                    "The row on line {line} of “{name}” has {}, where the first row has {}: each further cell would make a column for all {}.",
+                    count(length as u64, "cell", "cells"),
+                    self.expected,
+                    count(self.rows, "row", "rows"),
+                ),
+                "Look there for delimiters inside a cell: such a cell belongs into quotation marks. Or set the delimiter.",
+            ));
+        }
+        if self.padded.0 > 0 && cells(kept.len() as u64) > bytes.saturating_mul(PADDING).max(MOST_PADDING) {
+            let line = self.padded.1;
+            return Err(ImportError::at_line(
+                "rows-too-short",
+                line,
+                format!(
+                    "The first row of “{name}” has {}, but {} fewer, the first on line {line}: a table of all these cells would not fit into memory.",
+                    count(self.expected as u64, "cell", "cells"),
+                    count(self.padded.0, "row has", "rows have"),
+                ),
+                "Check the first row and the delimiter, or leave out columns.",
+            ));
+        }
+        Ok(())
     }
 
     /// Which columns are kept: those of the first row, and further ones that hold a value.

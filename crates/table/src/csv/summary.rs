@@ -120,6 +120,9 @@ pub(super) fn type_notes(
         .filter(|(_, plan)| plan.is_some_and(|plan| plan.kind.is_none()))
         .filter_map(|((column, name), _)| column.why_text(name, text));
     add(notes, found.collect());
+    let is_integer = |plan: &Option<Plan>| plan.is_some_and(|plan| plan.kind == Some(ColumnType::Integer));
+    let great = scan.columns.iter().zip(names).zip(plans).filter(|(_, plan)| is_integer(plan));
+    add(notes, great.filter_map(|((column, name), _)| column.great_integers(name)).collect());
 }
 
 /// What is said about single cells, and their counts.

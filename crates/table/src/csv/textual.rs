@@ -7,12 +7,18 @@ use arrow_buffer::{Buffer, NullBufferBuilder, OffsetBuffer, ScalarBuffer};
 use penstock_flow::ColumnType;
 use std::sync::Arc;
 
+use super::column::reserved;
 use super::decode::CellText;
 use crate::table::columns::category_from_codes;
 
-/// Texts came to more than Arrow's offsets can address.
+/// Why a value does not go into a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooLong;
+pub(super) enum NoRoom {
+    /// Texts came to more than Arrow's offsets can address.
+    TooLong,
+    /// There is no memory for it.
+    OutOfMemory,
+}
 
 /// The most distinct values of a category column of this many rows: one in twenty rows, but at least 20 and at most
 /// 1,000. Fewer rows than 20 are always categories.
@@ -21,28 +27,37 @@ pub(super) fn most_categories(rows: usize) -> usize {
 }
 
 /// Texts one behind the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Strings {
     bytes: Vec<u8>,
-    ends: Vec<i32>,
+    /// Where each text begins, and where the last one ends.
+    offsets: Vec<i32>,
 }
 
 impl Strings {
-    fn push(&mut self, text: &[u8]) -> Result<(), TooLong> {
+    fn new() -> Self {
+        Self { bytes: Vec::new(), offsets: vec![0] }
+    }
+
+    fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    fn push(&mut self, text: &[u8]) -> Result<(), NoRoom> {
+        self.bytes.try_reserve(text.len()).map_err(|_| NoRoom::OutOfMemory)?;
+        self.offsets.try_reserve(1).map_err(|_| NoRoom::OutOfMemory)?;
         self.bytes.extend_from_slice(text);
-        self.ends.push(i32::try_from(self.bytes.len()).map_err(|_| TooLong)?);
+        self.offsets.push(i32::try_from(self.bytes.len()).map_err(|_| NoRoom::TooLong)?);
         Ok(())
     }
 
     fn get(&self, index: usize) -> &[u8] {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &self.bytes[start as usize..self.ends[index] as usize]
+        &self.bytes[self.offsets[index] as usize..self.offsets[index + 1] as usize]
     }
 
     fn finish(self, nulls: NullBufferBuilder) -> Option<StringArray> {
         let mut nulls = nulls;
-        let offsets: Vec<i32> = std::iter::once(0).chain(self.ends).collect();
-        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
         StringArray::try_new(offsets, Buffer::from_vec(self.bytes), nulls.finish()).ok()
     }
 }
@@ -64,31 +79,32 @@ enum Form {
 }
 
 impl TextualBuilder {
-    /// A builder for `rows` rows of the type that was asked for, otherwise of the type that fits.
-    pub(super) fn new(wanted: Option<ColumnType>, rows: usize, text: CellText) -> Self {
+    /// A builder for `rows` rows of the type that was asked for, otherwise of the type that fits; nothing when there is
+    /// no memory for them.
+    pub(super) fn new(wanted: Option<ColumnType>, rows: usize, text: CellText) -> Option<Self> {
         let form = if wanted == Some(ColumnType::Text) {
-            Form::Text(Strings::default())
+            Form::Text(Strings::new())
         } else {
             let most = if wanted.is_some() { i32::MAX as usize } else { most_categories(rows) };
             Form::Category {
                 codes_by_text: HashMap::new(),
-                codes: Vec::with_capacity(rows),
-                texts: Strings::default(),
+                codes: reserved(rows)?,
+                texts: Strings::new(),
                 most,
             }
         };
-        Self { text, form, nulls: NullBufferBuilder::new(rows) }
+        Some(Self { text, form, nulls: NullBufferBuilder::new(rows) })
     }
 
     /// The next value.
-    pub(super) fn push(&mut self, cell: &[u8]) -> Result<(), TooLong> {
+    pub(super) fn push(&mut self, cell: &[u8]) -> Result<(), NoRoom> {
         self.nulls.append_non_null();
         match &mut self.form {
             Form::Text(texts) => push_text(texts, self.text, cell),
             Form::Category { codes_by_text, codes, texts, most } => {
                 // Neighbours are often equal: sorted files, and files of few categories.
                 if let Some(last) = codes.last()
-                    && texts.ends.len() > *last as usize
+                    && texts.len() > *last as usize
                     && self.text == CellText::Utf8
                     && texts.get(*last as usize) == cell
                 {
@@ -99,17 +115,17 @@ impl TextualBuilder {
                     codes.push(*code);
                     return Ok(());
                 }
-                let code = texts.ends.len();
+                let code = texts.len();
                 push_text(texts, self.text, cell)?;
-                codes.push(i32::try_from(code).map_err(|_| TooLong)?);
+                codes.push(i32::try_from(code).map_err(|_| NoRoom::TooLong)?);
                 codes_by_text.insert(cell.into(), code as i32);
-                if texts.ends.len() > *most { self.become_text() } else { Ok(()) }
+                if texts.len() > *most { self.become_text() } else { Ok(()) }
             }
         }
     }
 
     /// A missing value.
-    pub(super) fn push_missing(&mut self) -> Result<(), TooLong> {
+    pub(super) fn push_missing(&mut self) -> Result<(), NoRoom> {
         self.nulls.append_null();
         match &mut self.form {
             Form::Text(texts) => texts.push(&[]),
@@ -122,9 +138,9 @@ impl TextualBuilder {
     }
 
     /// Writes out the codes so far: there are too many distinct values for categories.
-    fn become_text(&mut self) -> Result<(), TooLong> {
+    fn become_text(&mut self) -> Result<(), NoRoom> {
         let Form::Category { codes, texts, .. } = &self.form else { return Ok(()) };
-        let mut written = Strings::default();
+        let mut written = Strings::new();
         for (row, code) in codes.iter().enumerate() {
             let valid = self.nulls.is_valid(row);
             written.push(if valid { texts.get(*code as usize) } else { &[] })?;
@@ -138,7 +154,7 @@ impl TextualBuilder {
         match self.form {
             Form::Text(texts) => Some((ColumnType::Text, Arc::new(texts.finish(self.nulls)?))),
             Form::Category { codes, texts, .. } => {
-                let count = texts.ends.len();
+                let count = texts.len();
                 let texts = texts.finish(NullBufferBuilder::new(count))?;
                 let codes = Int32Array::new(ScalarBuffer::from(codes), self.nulls.finish());
                 Some((ColumnType::Category, category_from_codes(codes, texts)))
@@ -147,7 +163,7 @@ impl TextualBuilder {
     }
 }
 
-fn push_text(texts: &mut Strings, text: CellText, cell: &[u8]) -> Result<(), TooLong> {
+fn push_text(texts: &mut Strings, text: CellText, cell: &[u8]) -> Result<(), NoRoom> {
     match text {
         CellText::Utf8 => texts.push(cell),
         CellText::Windows1252 => texts.push(text.text(cell).as_bytes()),

@@ -14,10 +14,13 @@ use crate::partition::Partition;
 pub mod columns;
 mod fingerprint;
 mod memory;
+mod origin;
 mod page;
 mod rows;
 mod schema;
 pub mod values;
+
+pub use origin::Origin;
 
 /// What is wrong with columns or rows that were asked for or handed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -124,6 +127,7 @@ pub struct Table {
     rows: usize,
     partition: Partition,
     folds: Option<Arc<[Table]>>,
+    origin: Option<Origin>,
     positions: Arc<OnceLock<HashMap<String, usize>>>,
 }
 
@@ -164,7 +168,15 @@ impl Table {
         partition: Partition,
         folds: Option<Arc<[Table]>>,
     ) -> Self {
-        Self { schema, columns: columns.into(), rows, partition, folds, positions: Arc::default() }
+        Self {
+            schema,
+            columns: columns.into(),
+            rows,
+            partition,
+            folds,
+            origin: None,
+            positions: Arc::default(),
+        }
     }
 
     /// The columns' names, types and roles.

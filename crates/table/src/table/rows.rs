@@ -29,7 +29,9 @@ impl Table {
                     .into(),
             ),
         };
-        Ok(Self::unchecked(self.schema.clone(), columns, rows.len(), self.partition.take(rows), folds))
+        let taken =
+            Self::unchecked(self.schema.clone(), columns, rows.len(), self.partition.take(rows), folds);
+        Ok(Self { origin: self.origin_of_part(), ..taken })
     }
 
     /// The rows for which `keep` is true, in their order.

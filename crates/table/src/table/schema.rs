@@ -29,7 +29,9 @@ impl Table {
         };
         unique_names(&schema)?;
         let arrays = columns.iter().map(|position| Arc::clone(&self.columns[*position])).collect();
-        Ok(Self::unchecked(schema.into(), arrays, self.rows, self.partition.clone(), self.folds.clone()))
+        let (partition, folds) = (self.partition.clone(), self.folds.clone());
+        let selected = Self::unchecked(schema.into(), arrays, self.rows, partition, folds);
+        Ok(Self { origin: self.origin.clone(), ..selected })
     }
 
     /// The same rows with this column: in the place of the one of the same name, otherwise last.
@@ -61,7 +63,9 @@ impl Table {
                 }
             }
         }
-        Ok(Self::unchecked(schema.into(), arrays, rows, self.partition.clone(), self.folds.clone()))
+        let (partition, folds) = (self.partition.clone(), self.folds.clone());
+        let extended = Self::unchecked(schema.into(), arrays, rows, partition, folds);
+        Ok(Self { origin: self.origin.clone(), ..extended })
     }
 
     /// The same rows without these columns.

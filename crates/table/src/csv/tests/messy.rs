@@ -34,7 +34,11 @@ fn every_type_is_found_and_nothing_is_lost() {
     assert_eq!(values(&import, "code"), "007 010");
     assert_eq!(values(&import, "big"), "9007199254740993 -1");
     assert_eq!(values(&import, "none"), "· ·");
-    assert_eq!(codes(&import), ["long-integers", "missing-token", "columns-empty"]);
+    assert_eq!(codes(&import), ["long-integers", "great-integers", "missing-token", "columns-empty"]);
+    assert_eq!(
+        note(&import, "great-integers").0,
+        "Column “big” holds whole numbers beyond 2⁵³, the first on line 2. They are kept exactly, but steps that calculate and learners round them."
+    );
     assert_round_trip(&import);
 }
 
@@ -214,4 +218,14 @@ fn a_single_column_with_gaps_reads_back() {
     assert_eq!(values(&import, "a"), "1 · 3");
     assert_round_trip(&import);
     assert_eq!(import.table.columns()[0].null_count(), 1);
+}
+
+#[test]
+fn long_rows_are_borne_while_a_table_of_them_is_not_much_more_than_the_file() {
+    // One row too long by one cell is a column more, however many rows there are.
+    let import = read(format!("a\n{}1,2\n", "1\n".repeat(200_000)));
+    assert_eq!(types(&import), "a integer, col_1 integer");
+    // Short files may have rows of any length.
+    let import = read(format!("a\n{}1{}\n", "1\n".repeat(100), ",2".repeat(5_000)));
+    assert_eq!(import.table.schema().columns.len(), 5_001);
 }

@@ -42,3 +42,19 @@ fn files_without_rows_are_refused() {
 fn too_many_columns_are_refused() {
     assert_eq!(refusal("a.csv", ",".repeat(100_001).as_bytes()).0, "too-many-columns");
 }
+
+/// Without a limit these tables take 16 GB and more.
+#[test]
+fn rows_that_would_make_too_many_columns_are_refused_by_their_line() {
+    let text = format!("a\n{}1{}\n{}", "1\n".repeat(100_000), ",2".repeat(20_000), "1,2,3\n".repeat(3));
+    let (code, message, hint) = refusal("a.csv", text.as_bytes());
+    assert_eq!(code, "row-too-long");
+    assert!(
+        message.starts_with("The row on line 100002 of “a.csv” has 20,001 cells, where the first row has 1")
+    );
+    assert!(message.contains("100,004 rows") && hint.contains("quotation marks"), "{message}");
+    let text = format!("{}\n{}", vec!["a"; 90_000].join(","), "1\n".repeat(30_000));
+    let (code, message, _) = refusal("a.csv", text.as_bytes());
+    assert_eq!(code, "rows-too-short");
+    assert!(message.contains("90,000 cells, but 30,000 rows have fewer, the first on line 2"), "{message}");
+}
