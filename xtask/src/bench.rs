@@ -23,15 +23,19 @@ fn measure(title: &str, script: &str, runs: usize) -> Outcome {
             .env("PENSTOCK_SITE", workspace::root().join("dist"))
             .env("PENSTOCK_BENCH_RUNS", runs.to_string()),
     )?;
-    let series: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&printed)
+    let measured: serde_json::Value = serde_json::from_str(&printed)
         .map_err(|error| format!("the measurement printed no figures: {error}"))?;
+    let series = measured["series"].as_object().ok_or("the measurement printed no series")?;
     println!("\n{:<34} {:>8} {:>8} {:>8}", format!("{title}, {runs} runs"), "p50 ms", "p95 ms", "worst");
-    for (name, values) in &series {
+    for (name, values) in series {
         let mut milliseconds: Vec<f64> =
             values.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();
         milliseconds.sort_by(f64::total_cmp);
         let at = |share| percentile(&milliseconds, share).unwrap_or(f64::NAN);
         println!("{name:<34} {:>8.0} {:>8.0} {:>8.0}", at(50), at(95), at(100));
+    }
+    for note in measured["notes"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
+        println!("{note}");
     }
     Ok(())
 }
