@@ -7,6 +7,7 @@ use penstock_flow::{Category, Diagnostic, Node, NodeId, Project, Schema, check};
 use penstock_stages::InputSchemas;
 
 use crate::engine::Engine;
+use crate::imports::as_set;
 use crate::scope::Scope;
 
 impl Engine {
@@ -89,7 +90,8 @@ impl Engine {
         let is_source =
             self.registry.stage(&node.stage).is_some_and(|stage| stage.spec().category == Category::Source);
         if is_source {
-            let recorded = || project.data.get(&node.id).map(|record| record.schema.clone());
+            let recorded =
+                || project.data.get(&node.id).and_then(|record| as_set(record.schema.clone(), node));
             inputs.data = self.host.schema_of(node).or_else(recorded);
         }
         inputs
@@ -131,12 +133,18 @@ impl Engine {
         Some(Diagnostic::error("file-needed", message).hint(hint).parameter("file"))
     }
 
-    /// What of a file differs from the data that the pipeline was made for.
+    /// What of a file differs from the data that the pipeline was made for. The columns on record are those that were
+    /// found when it was dropped; what the source's parameters set differently is no difference of the file.
     fn data_mismatch(&self, project: &Project, node: &Node) -> Vec<Diagnostic> {
         let (Some(expected), Some(import)) = (project.data.get(&node.id), self.host.import_of(node)) else {
             return Vec::new();
         };
-        let differences = expected.schema.mismatches(import.table.schema());
+        if !expected.hash.is_empty() && import.hash.starts_with(expected.hash.as_str()) {
+            return Vec::new();
+        }
+        let comparable = as_set(expected.schema.clone(), node);
+        let differences =
+            comparable.map(|schema| schema.mismatches(import.table.schema())).unwrap_or_default();
         let hint = format!(
             "The pipeline was made for {}. Choose that file, or a file with the same columns.",
             expected.name
@@ -153,12 +161,9 @@ impl Engine {
                 diagnostic.column(difference.column()).parameter("file")
             })
             .collect();
-        let same_bytes = import.hash.starts_with(expected.hash.as_str());
-        if found.is_empty() && !same_bytes {
-            let message = format!(
-                "The columns fit, but the content is not that of {}: results will differ.",
-                expected.name
-            );
+        if found.is_empty() {
+            let message =
+                format!("The content of this file is not that of {}: results will differ.", expected.name);
             found.push(Diagnostic::note("other-content", message).parameter("file"));
         }
         found

@@ -43,6 +43,19 @@ impl ImportingHost {
     }
 }
 
+/// The schema that was recorded of a source's data when it was dropped, with the types that its parameters set instead
+/// of those that were found. Nothing where a delimiter is set: the cells may then be other ones.
+pub(crate) fn as_set(mut recorded: Schema, node: &Node) -> Option<Schema> {
+    if node.stage != "file" {
+        return Some(recorded);
+    }
+    let options = FileParameters::read(&node.parameters).ok()?.options();
+    for column in &mut recorded.columns {
+        column.kind = options.types.get(&column.name).copied().unwrap_or(column.kind);
+    }
+    options.delimiter.is_none().then_some(recorded)
+}
+
 /// The key that a source node's data is kept under.
 fn data_key(node: &Node) -> Option<String> {
     match node.stage.as_str() {
