@@ -3,12 +3,21 @@
 use std::collections::BTreeMap;
 
 use penstock_flow::message::NodeCheck;
+use penstock_flow::project::DataRecord;
 use penstock_flow::{Category, Diagnostic, Node, NodeId, Project, Schema, check};
 use penstock_stages::InputSchemas;
 
 use crate::engine::Engine;
 use crate::imports::as_set;
+use crate::result::NodeResult;
 use crate::scope::Scope;
+
+/// What a source has read.
+struct Data {
+    hash: String,
+    /// The columns; their roles are the source's where they come from its result.
+    schema: Schema,
+}
 
 impl Engine {
     /// Checks every node. Where a node's result is at hand its real schemas are used, otherwise what its stage's check
@@ -25,7 +34,9 @@ impl Engine {
                 freshness: freshness.remove(&node.id).unwrap_or_default(),
                 ..NodeCheck::default()
             };
-            let inputs = self.input_schemas(&project, node, &checks);
+            let known = keys.get(&node.id).and_then(|key| self.cache.borrow().peek(key).cloned());
+            let data = self.data_of(node, known.as_deref());
+            let inputs = self.input_schemas(&project, node, data.as_ref(), &checks);
             for (port, schemas) in &inputs.ports {
                 if let Some(schema) = schemas.first().cloned().flatten() {
                     result.inputs.insert(port.clone(), schema);
@@ -43,8 +54,9 @@ impl Engine {
                 result.diagnostics.clear();
             }
             result.diagnostics.extend(self.missing_data(&project, node));
-            result.diagnostics.extend(self.data_mismatch(&project, node));
-            let known = keys.get(&node.id).and_then(|key| self.cache.borrow().peek(key).cloned());
+            if let (Some(expected), Some(data)) = (project.data.get(&node.id), &data) {
+                result.diagnostics.extend(mismatch(expected, data, node));
+            }
             if let Some(known) = known {
                 for port in
                     self.stage_of(&project, node.id).into_iter().flat_map(|stage| &stage.spec().outputs)
@@ -80,6 +92,7 @@ impl Engine {
         &self,
         project: &Project,
         node: &Node,
+        data: Option<&Data>,
         checks: &BTreeMap<NodeId, NodeCheck>,
     ) -> InputSchemas {
         let mut inputs = InputSchemas::default();
@@ -92,7 +105,7 @@ impl Engine {
         if is_source {
             let recorded =
                 || project.data.get(&node.id).and_then(|record| as_set(record.schema.clone(), node));
-            inputs.data = self.host.schema_of(node).or_else(recorded);
+            inputs.data = data.map(|data| data.schema.clone()).or_else(recorded);
         }
         inputs
     }
@@ -133,39 +146,45 @@ impl Engine {
         Some(Diagnostic::error("file-needed", message).hint(hint).parameter("file"))
     }
 
-    /// What of a file differs from the data that the pipeline was made for. The columns on record are those that were
-    /// found when it was dropped; what the source's parameters set differently is no difference of the file.
-    fn data_mismatch(&self, project: &Project, node: &Node) -> Vec<Diagnostic> {
-        let (Some(expected), Some(import)) = (project.data.get(&node.id), self.host.import_of(node)) else {
-            return Vec::new();
-        };
-        if !expected.hash.is_empty() && import.hash.starts_with(expected.hash.as_str()) {
-            return Vec::new();
+    /// What a source node has read: from its import, or from its result where the import is forgotten.
+    fn data_of(&self, node: &Node, known: Option<&NodeResult>) -> Option<Data> {
+        if let Some(import) = self.host.import_of(&node.stage, &node.parameters) {
+            return Some(Data { hash: import.hash.clone(), schema: Schema::clone(import.table.schema()) });
         }
-        let comparable = as_set(expected.schema.clone(), node);
-        let differences =
-            comparable.map(|schema| schema.mismatches(import.table.schema())).unwrap_or_default();
-        let hint = format!(
-            "The pipeline was made for {}. Choose that file, or a file with the same columns.",
-            expected.name
-        );
-        let mut found: Vec<Diagnostic> = differences
-            .iter()
-            .map(|difference| {
-                let message = format!("This file differs from the pipeline's data: {difference}.");
-                let diagnostic = if difference.is_fatal() {
-                    Diagnostic::error("schema-mismatch", message).hint(hint.clone())
-                } else {
-                    Diagnostic::note("schema-difference", message)
-                };
-                diagnostic.column(difference.column()).parameter("file")
-            })
-            .collect();
-        if found.is_empty() {
-            let message =
-                format!("The content of this file is not that of {}: results will differ.", expected.name);
-            found.push(Diagnostic::note("other-content", message).parameter("file"));
-        }
-        found
+        let known = known?;
+        let schema = Schema::clone(known.outputs.table()?.schema());
+        Some(Data { hash: known.data_hash.clone()?, schema })
     }
+}
+
+/// What of a file differs from the data that the pipeline was made for. The columns on record are those that were found
+/// when it was dropped; what the source's parameters set differently is no difference of the file.
+fn mismatch(expected: &DataRecord, data: &Data, node: &Node) -> Vec<Diagnostic> {
+    if !expected.hash.is_empty() && data.hash.starts_with(expected.hash.as_str()) {
+        return Vec::new();
+    }
+    let comparable = as_set(expected.schema.clone(), node);
+    let differences = comparable.map(|schema| schema.mismatches(&data.schema)).unwrap_or_default();
+    let hint = format!(
+        "The pipeline was made for {}. Choose that file, or a file with the same columns.",
+        expected.name
+    );
+    let mut found: Vec<Diagnostic> = differences
+        .iter()
+        .map(|difference| {
+            let message = format!("This file differs from the pipeline's data: {difference}.");
+            let diagnostic = if difference.is_fatal() {
+                Diagnostic::error("schema-mismatch", message).hint(hint.clone())
+            } else {
+                Diagnostic::note("schema-difference", message)
+            };
+            diagnostic.column(difference.column()).parameter("file")
+        })
+        .collect();
+    if found.is_empty() {
+        let message =
+            format!("The content of this file is not that of {}: results will differ.", expected.name);
+        found.push(Diagnostic::note("other-content", message).parameter("file"));
+    }
+    found
 }

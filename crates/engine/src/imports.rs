@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use async_trait::async_trait;
-use penstock_flow::{Node, NodeId, Schema};
+use penstock_flow::{Node, NodeId, Parameters, Schema};
 use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
 use penstock_stages::parameters::StageParameters;
@@ -28,18 +28,14 @@ impl ImportingHost {
 
     /// Forgets what no node of the document reads.
     pub(crate) fn keep_only<'a>(&self, nodes: impl Iterator<Item = &'a Node>) {
-        let wanted: BTreeSet<String> = nodes.filter_map(data_key).collect();
+        let wanted: BTreeSet<String> =
+            nodes.filter_map(|node| data_key(&node.stage, &node.parameters)).collect();
         self.imports.borrow_mut().retain(|key, _| wanted.contains(key));
     }
 
-    /// The import of a source node, when it was read.
-    pub(crate) fn import_of(&self, node: &Node) -> Option<Rc<Import>> {
-        self.imports.borrow().get(&data_key(node)?).cloned()
-    }
-
-    /// The schema of a source node's data as read.
-    pub(crate) fn schema_of(&self, node: &Node) -> Option<Schema> {
-        Some(Schema::clone(self.import_of(node)?.table.schema()))
+    /// The import of a source with these parameters, when it was read.
+    pub(crate) fn import_of(&self, stage: &str, parameters: &Parameters) -> Option<Rc<Import>> {
+        self.imports.borrow().get(&data_key(stage, parameters)?).cloned()
     }
 }
 
@@ -57,14 +53,14 @@ pub(crate) fn as_set(mut recorded: Schema, node: &Node) -> Option<Schema> {
 }
 
 /// The key that a source node's data is kept under.
-fn data_key(node: &Node) -> Option<String> {
-    match node.stage.as_str() {
+pub(crate) fn data_key(stage: &str, parameters: &Parameters) -> Option<String> {
+    match stage {
         "file" => {
-            let parameters = FileParameters::read(&node.parameters).ok()?;
+            let parameters = FileParameters::read(parameters).ok()?;
             Some(import_key(&parameters.file.as_ref()?.hash, &parameters.options()))
         }
         "sample" => {
-            let parameters = SampleParameters::read(&node.parameters).ok()?;
+            let parameters = SampleParameters::read(parameters).ok()?;
             Some(import_key(parameters.name.key_and_file().0, &CsvOptions::default()))
         }
         _ => None,

@@ -19,6 +19,8 @@ pub struct NodeResult {
     pub outputs: Outputs,
     /// What to show beside the outputs.
     pub view: NodeView,
+    /// The hash of the data that a source read: what was imported may be forgotten by the time a model asks for it.
+    pub(crate) data_hash: Option<String>,
     /// How long it took, in milliseconds.
     pub milliseconds: f64,
 }

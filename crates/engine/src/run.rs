@@ -200,14 +200,16 @@ impl Engine {
         context.checkpoint().await?;
         let outputs = stage.apply(&parameters, &fitted, inputs, &context).await?;
         let view = stage.view(&parameters, &fitted, &outputs);
-        Ok(NodeResult { key, fitted: Some(fitted), outputs, view, milliseconds: 0.0 })
+        let data_hash = self.host.import_of(&node.stage, &parameters).map(|import| import.hash.clone());
+        Ok(NodeResult { key, fitted: Some(fitted), outputs, view, data_hash, milliseconds: 0.0 })
     }
 }
 
 /// A node that passes its first table through.
 fn bypassed(key: Key, inputs: &Inputs) -> Result<NodeResult, StageError> {
     let outputs = Outputs::of_table(inputs.table("table")?.clone());
-    Ok(NodeResult { key, fitted: None, outputs, view: Default::default(), milliseconds: 0.0 })
+    let view = Default::default();
+    Ok(NodeResult { key, fitted: None, outputs, view, data_hash: None, milliseconds: 0.0 })
 }
 
 fn replace_partition(result: &mut NodeResult, partition: &Partition) -> Result<(), StageError> {

@@ -22,6 +22,7 @@ pub(crate) fn result_of(number: u8, rows: usize) -> Rc<NodeResult> {
         fitted: None,
         outputs: Outputs::of_table(table),
         view: Default::default(),
+        data_hash: None,
         milliseconds: 0.0,
     })
 }
