@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use penstock_flow::message::{NodeStatus, NodeSummary};
-use penstock_flow::{Catalogue, NodeId, Project, check};
+use penstock_flow::{Catalogue, Category, Node, NodeId, Project, check};
 use penstock_stages::registry::Registry;
 use penstock_stages::{AnyStage, Host};
 
 use crate::cache::Cache;
-use crate::imports::ImportingHost;
+use crate::imports::{ImportingHost, data_key};
 use crate::key::{Key, node_key};
 use crate::result::NodeResult;
 use crate::scope::Scope;
@@ -108,6 +108,30 @@ impl Engine {
         let project = self.project();
         let key = self.keys(&project, &Scope::default()).remove(&node)?;
         self.cache.borrow_mut().get(&key)
+    }
+
+    /// A node's key in today's document.
+    pub(crate) fn key_of(&self, node: NodeId) -> Option<Key> {
+        self.keys(&self.project(), &Scope::default()).remove(&node)
+    }
+
+    /// Whether a node of today's document reads the data of this key.
+    pub(crate) fn reads(&self, data: Option<&str>) -> bool {
+        let project = self.project();
+        let reads = |node: &Node| data_key(&node.stage, &node.parameters).as_deref() == data;
+        data.is_some() && project.graph.nodes.values().any(reads)
+    }
+
+    /// The sources of a document that have no result.
+    pub(crate) fn unread_sources<'a>(&self, project: &'a Project) -> Vec<&'a Node> {
+        let keys = self.keys(project, &Scope::default());
+        let cache = self.cache.borrow();
+        let is_unread = |node: &&Node| {
+            let stage = self.registry.stage(&node.stage);
+            let has_result = || keys.get(&node.id).is_some_and(|key| cache.peek(key).is_some());
+            stage.is_some_and(|stage| stage.spec().category == Category::Source) && !has_result()
+        };
+        project.graph.nodes.values().filter(is_unread).collect()
     }
 
     /// A node's last result, also when the document has changed since, as long as it is kept.

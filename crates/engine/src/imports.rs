@@ -1,6 +1,6 @@
 //! A host that remembers what it has read, so that changing a column's role does not read the file again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -18,12 +18,23 @@ use penstock_table::{ByteSource, Cancelled, CsvOptions, Import};
 pub struct ImportingHost {
     host: Rc<dyn Host>,
     imports: RefCell<BTreeMap<String, Rc<Import>>>,
+    hushed: Cell<bool>,
 }
 
 impl ImportingHost {
     /// Nothing read yet.
     pub fn new(host: Rc<dyn Host>) -> Self {
-        Self { host, imports: RefCell::default() }
+        Self { host, imports: RefCell::default(), hushed: Cell::new(false) }
+    }
+
+    /// Sets whether progress is kept back, because the node that it is of is not in the document any more.
+    pub(crate) fn hush(&self, hushed: bool) {
+        self.hushed.set(hushed);
+    }
+
+    /// Whether progress is kept back.
+    pub(crate) fn is_hushed(&self) -> bool {
+        self.hushed.get()
     }
 
     /// Forgets what no node of the document reads.
@@ -82,7 +93,9 @@ impl Host for ImportingHost {
     }
 
     fn progress(&self, node: NodeId, fraction: f64, note: &str) {
-        self.host.progress(node, fraction, note);
+        if !self.hushed.get() {
+            self.host.progress(node, fraction, note);
+        }
     }
 
     async fn source(&self, key: &str) -> Option<Rc<dyn ByteSource>> {
