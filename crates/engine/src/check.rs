@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use penstock_flow::message::NodeCheck;
 use penstock_flow::project::DataRecord;
-use penstock_flow::{Category, Diagnostic, Node, NodeId, Project, Schema, check};
+use penstock_flow::{Category, Diagnostic, Edge, Node, NodeId, Project, Schema, check};
 use penstock_stages::InputSchemas;
 
 use crate::engine::Engine;
 use crate::imports::as_set;
 use crate::result::NodeResult;
 use crate::scope::Scope;
+use crate::wires::Wires;
 
 /// What a source has read.
 struct Data {
@@ -28,6 +29,8 @@ impl Engine {
         let mut freshness = self.freshness(&project);
         let mut checks: BTreeMap<NodeId, NodeCheck> = BTreeMap::new();
         let order = project.graph.topological_order();
+        let wires = Wires::of(&project.graph);
+        let splits_behind = self.splits_behind(&project, &wires, order.as_deref().unwrap_or_default());
         for node in order.iter().flatten().filter_map(|id| project.graph.node(*id)) {
             let mut result = NodeCheck {
                 diagnostics: check::node_diagnostics(&project.graph, &self.catalogue, node),
@@ -36,7 +39,7 @@ impl Engine {
             };
             let known = keys.get(&node.id).and_then(|key| self.cache.borrow().peek(key).cloned());
             let data = self.data_of(node, known.as_deref());
-            let inputs = self.input_schemas(&project, node, data.as_ref(), &checks);
+            let inputs = self.input_schemas(&project, node, wires.entering(node.id), data.as_ref(), &checks);
             for (port, schemas) in &inputs.ports {
                 if let Some(schema) = schemas.first().cloned().flatten() {
                     result.inputs.insert(port.clone(), schema);
@@ -46,7 +49,8 @@ impl Engine {
                 let checked = stage.check(&node.parameters, &inputs);
                 result.diagnostics.extend(checked.diagnostics);
                 result.outputs = checked.outputs;
-                result.diagnostics.extend(self.leakage(&project, node));
+                let split = splits_behind.get(&node.id);
+                result.diagnostics.extend(split.and_then(|split| self.leakage(&project, node, *split)));
             }
             if node.bypass {
                 result.outputs =
@@ -92,11 +96,12 @@ impl Engine {
         &self,
         project: &Project,
         node: &Node,
+        wires: &[&Edge],
         data: Option<&Data>,
         checks: &BTreeMap<NodeId, NodeCheck>,
     ) -> InputSchemas {
         let mut inputs = InputSchemas::default();
-        for edge in project.graph.edges_into(node.id) {
+        for edge in wires {
             let schema = checks.get(&edge.from).and_then(|check| check.outputs.get(&edge.output)).cloned();
             inputs.ports.entry(edge.input.clone()).or_default().push(schema);
         }
@@ -110,17 +115,35 @@ impl Engine {
         inputs
     }
 
-    /// A stage that learns from rows before they are split has seen the test rows.
-    fn leakage(&self, project: &Project, node: &Node) -> Option<Diagnostic> {
-        if !self.registry.stage(&node.stage)?.spec().fits {
-            return None;
-        }
+    /// For each node the first split behind it, where there is one: one pass over the wires, from the last node on.
+    fn splits_behind(
+        &self,
+        project: &Project,
+        wires: &Wires<'_>,
+        order: &[NodeId],
+    ) -> BTreeMap<NodeId, NodeId> {
         let is_split = |id: &NodeId| {
             let bypassed = project.graph.node(*id).is_some_and(|node| node.bypass);
             !bypassed
                 && self.stage_of(project, *id).is_some_and(|stage| stage.spec().category == Category::Split)
         };
-        let split = project.graph.downstream(node.id).into_iter().find(is_split)?;
+        let mut behind: BTreeMap<NodeId, NodeId> = BTreeMap::new();
+        for id in order.iter().rev() {
+            let next = wires.leaving(*id).iter().map(|edge| edge.to);
+            let first =
+                next.flat_map(|to| Some(to).filter(is_split).into_iter().chain(behind.get(&to).copied()));
+            if let Some(split) = first.min() {
+                behind.insert(*id, split);
+            }
+        }
+        behind
+    }
+
+    /// A stage that learns from rows before they are split has seen the test rows.
+    fn leakage(&self, project: &Project, node: &Node, split: NodeId) -> Option<Diagnostic> {
+        if !self.registry.stage(&node.stage)?.spec().fits {
+            return None;
+        }
         let message = format!(
             "This stage learns from all rows, also from those that “{}” holds out afterwards: the metrics will look better than they are.",
             self.name_of(project, split)

@@ -15,6 +15,7 @@ use crate::key::{Key, node_key};
 use crate::result::NodeResult;
 use crate::scope::Scope;
 use crate::staleness::LastRun;
+use crate::wires::Wires;
 
 /// Hears how the nodes of a run fare.
 pub trait Sink {
@@ -162,11 +163,12 @@ impl Engine {
     /// The key of every node that has one: those after an unknown stage or in a loop have none.
     pub(crate) fn keys(&self, project: &Project, scope: &Scope) -> BTreeMap<NodeId, Key> {
         let graph = &project.graph;
+        let wires = Wires::of(graph);
         let mut keys = BTreeMap::new();
         for id in graph.topological_order().unwrap_or_default() {
             let (Some(node), Some(stage)) = (graph.node(id), self.stage_of(project, id)) else { continue };
             let name_of = |id| self.name_of(project, id);
-            if let Some(key) = node_key(graph, node, stage.spec(), project.seed, scope, &keys, name_of) {
+            if let Some(key) = node_key(&wires, node, stage.spec(), project.seed, scope, &keys, name_of) {
                 keys.insert(id, key);
             }
         }

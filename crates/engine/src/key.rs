@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use penstock_flow::{Graph, Node, NodeId, StageSpec};
+use penstock_flow::{Node, NodeId, StageSpec};
 use penstock_table::{Part, Partition};
 
 use crate::scope::Scope;
+use crate::wires::Wires;
 
 /// A node's content key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +30,7 @@ impl Key {
 
 /// The key of a node, given those of the nodes before it.
 pub(crate) fn node_key(
-    graph: &Graph,
+    wires: &Wires<'_>,
     node: &Node,
     spec: &StageSpec,
     seed: u64,
@@ -49,7 +50,7 @@ pub(crate) fn node_key(
     part(&seed.to_string());
     let parameters = scope.parameters(node, spec);
     part(&serde_json::to_string(&parameters).ok()?);
-    for edge in graph.edges_into(node.id) {
+    for edge in wires.entering(node.id) {
         part(&edge.input);
         part(&edge.output);
         part(&keys.get(&edge.from)?.to_hex());

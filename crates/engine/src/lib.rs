@@ -19,6 +19,7 @@ pub mod session;
 mod staleness;
 #[cfg(test)]
 mod testing_support;
+mod wires;
 
 pub use engine::{Engine, Sink};
 pub use export::{ModelFile, table_csv};

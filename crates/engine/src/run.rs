@@ -15,6 +15,7 @@ use crate::key::Key;
 use crate::result::NodeResult;
 use crate::scope::Scope;
 use crate::staleness::LastRun;
+use crate::wires::Wires;
 
 /// Hears nothing: for reruns within a run.
 struct Silent;
@@ -49,11 +50,12 @@ impl Engine {
                 sink.status(*id, NodeStatus::Queued);
             }
         }
+        let wires = Wires::of(&project.graph);
         let mut results = Results::new();
         let mut failed: BTreeMap<NodeId, NodeId> = BTreeMap::new();
         let mut waiting = nodes.iter();
         while let Some(&id) = waiting.next() {
-            let because = project.graph.edges_into(id).find_map(|edge| failed.get(&edge.from).copied());
+            let because = wires.entering(id).iter().find_map(|edge| failed.get(&edge.from).copied());
             if let Some(because) = because {
                 failed.insert(id, because);
                 sink.status(id, NodeStatus::Skipped { because });

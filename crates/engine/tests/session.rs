@@ -16,7 +16,6 @@ use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
 use penstock_stages::testing::TestHost;
 use penstock_table::{ByteSource, Cancelled};
-use serde_json::json;
 
 /// Surroundings in memory. While the gate is shut every checkpoint waits, so work stands still where a test wants it to.
 #[derive(Default)]
