@@ -17,7 +17,7 @@ use penstock_stages::{Host, StageError};
 use penstock_table::{ByteSource, Cancelled, CsvOptions, Pace, Table};
 
 use crate::engine::{Engine, Sink};
-use crate::export::table_csv;
+use crate::export::paced_csv;
 use crate::imports::data_key;
 use crate::key::Key;
 
@@ -388,6 +388,11 @@ impl Session {
             .ok_or_else(|| StageError::failed("no-table", "This output is not a table."))
     }
 
+    async fn exported_table(&self, node: NodeId, port: &str) -> Result<Vec<u8>, StageError> {
+        let table = self.table(node, port)?;
+        Ok(paced_csv(&table, &Unhurried(&*self.surroundings)).await?)
+    }
+
     async fn export(&self, request: RequestId, node: NodeId, what: Export) {
         let project = self.engine.project();
         let name = file_name(&self.engine.name_of(&project, node));
@@ -397,7 +402,7 @@ impl Session {
                 model.map(|model| (format!("{name}.model.json"), "application/json", model.json.into_bytes()))
             }
             Export::Table { port } => {
-                self.table(node, &port).map(|table| (format!("{name}.csv"), "text/csv", table_csv(&table)))
+                self.exported_table(node, &port).await.map(|bytes| (format!("{name}.csv"), "text/csv", bytes))
             }
         };
         match file {

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use penstock_engine::session::{Session, Surroundings};
-use penstock_flow::message::{FromEngine, NodeStatus, Outcome, RunId, ToEngine};
+use penstock_flow::message::{Export, FromEngine, NodeStatus, Outcome, RunId, ToEngine};
 use penstock_flow::{Edge, Node, NodeId, Project};
 use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
@@ -299,4 +299,18 @@ fn an_edit_that_is_taken_back_while_a_source_is_read_leaves_no_node_without_its_
     studio.show(&project);
     studio.open();
     assert_eq!(done(&studio.heard()), [(0, 1)]);
+}
+
+/// Every checkpoint gives others a turn; work without one cannot be cancelled.
+#[test]
+fn a_table_is_exported_with_pauses() {
+    let mut studio = Studio::new();
+    studio.show(&sample("iris"));
+    studio.heard();
+    studio.tab.shut.set(true);
+    let what = Export::Table { port: "table".into() };
+    studio.tell(ToEngine::Export { request: 1, node: NodeId(1), what });
+    assert_eq!(studio.heard(), []);
+    studio.open();
+    assert!(matches!(studio.heard()[..], [FromEngine::Exported { request: 1, .. }]));
 }
