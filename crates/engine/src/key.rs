@@ -22,6 +22,11 @@ impl Key {
         Self(bytes)
     }
 
+    /// The key of the same result without what was learned.
+    pub(crate) fn bare(self) -> Self {
+        Self(*blake3::Hasher::new_derive_key("penstock bare result").update(&self.0).finalize().as_bytes())
+    }
+
     /// The key in hexadecimal: 64 digits.
     pub fn to_hex(self) -> String {
         blake3::Hash::from_bytes(self.0).to_hex().to_string()

@@ -16,6 +16,7 @@ mod result;
 mod run;
 mod scope;
 pub mod session;
+mod size;
 mod staleness;
 #[cfg(test)]
 mod testing_support;

@@ -16,6 +16,7 @@ pub mod host;
 pub mod kernel;
 mod pace;
 pub mod registry;
+pub mod size;
 pub mod stage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
