@@ -11,7 +11,7 @@ use penstock_stages::host::{TaskBatch, TaskError};
 use penstock_stages::parameters::StageParameters;
 use penstock_stages::source::file::FileParameters;
 use penstock_stages::source::load::import_key;
-use penstock_stages::source::sample::SampleParameters;
+use penstock_stages::source::sample::{SampleName, SampleParameters};
 use penstock_table::{ByteSource, Cancelled, CsvOptions, Import};
 
 /// A host with the files that it has read.
@@ -48,6 +48,28 @@ impl ImportingHost {
     pub(crate) fn import_of(&self, stage: &str, parameters: &Parameters) -> Option<Rc<Import>> {
         self.imports.borrow().get(&data_key(stage, parameters)?).cloned()
     }
+}
+
+/// Where the bytes of a source are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// With the files that were dropped, under this content hash.
+    Kept(&'a str),
+    /// Among the samples, in the file of this name.
+    Sample(&'static str),
+}
+
+/// Where the bytes of this key are: a content hash in hexadecimal, or the key of a built-in sample. Nothing for any
+/// other text. A key stands in a document, which may come from anyone, so it must not be made part of an address.
+pub fn place_of(key: &str) -> Option<Place<'_>> {
+    const HASH_DIGITS: usize = 64;
+    let Some(name) = key.strip_prefix("sample:") else {
+        let is_hash =
+            (1..=HASH_DIGITS).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_hexdigit());
+        return is_hash.then_some(Place::Kept(key));
+    };
+    let name: SampleName = serde_json::from_value(name.into()).ok()?;
+    Some(Place::Sample(name.key_and_file().1))
 }
 
 /// The schema that was recorded of a source's data when it was dropped, with the types that its parameters set instead
@@ -108,5 +130,31 @@ impl Host for ImportingHost {
 
     fn keep_import(&self, key: &str, import: Rc<Import>) {
         self.imports.borrow_mut().insert(key.to_owned(), import);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_a_hash_or_a_sample_and_nothing_else() {
+        let hash = "0123456789abcdefABCDEF".to_owned() + &"0".repeat(42);
+        assert_eq!(place_of(&hash), Some(Place::Kept(hash.as_str())));
+        assert_eq!(place_of("sample:breast-cancer"), Some(Place::Sample("breast_cancer.csv")));
+        for key in [
+            "",
+            "sample:",
+            "sample:../../x?y=",
+            "sample:iris/../x",
+            "sample:Iris",
+            "../00",
+            "00.whole",
+            "https://example.org/",
+            "０",
+            &format!("{hash}0"),
+        ] {
+            assert_eq!(place_of(key), None, "{key}");
+        }
     }
 }

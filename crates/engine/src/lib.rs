@@ -24,6 +24,6 @@ mod wires;
 
 pub use engine::{Engine, Sink};
 pub use export::{ModelFile, table_csv};
-pub use imports::ImportingHost;
+pub use imports::{ImportingHost, Place, place_of};
 pub use result::NodeResult;
 pub use scope::Scope;

@@ -18,7 +18,7 @@ use penstock_table::{ByteSource, Cancelled, CsvOptions, Pace, Table};
 
 use crate::engine::{Engine, Sink};
 use crate::export::paced_csv;
-use crate::imports::data_key;
+use crate::imports::{data_key, place_of};
 use crate::key::Key;
 
 /// What a session needs beyond a host.
@@ -278,7 +278,7 @@ impl Session {
     async fn has_data(&self, node: &Node) -> bool {
         let Some(file) = node.parameters.get("file") else { return node.stage != "file" };
         let Some(hash) = file.get("hash").and_then(|hash| hash.as_str()) else { return false };
-        self.surroundings.source(hash).await.is_some()
+        place_of(hash).is_some() && self.surroundings.source(hash).await.is_some()
     }
 
     fn report_check(&self) {

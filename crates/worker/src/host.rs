@@ -7,6 +7,7 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use js_sys::WebAssembly;
 use penstock_engine::session::Surroundings;
+use penstock_engine::{Place, place_of};
 use penstock_flow::NodeId;
 use penstock_flow::message::{FromEngine, NodeStatus, RunId};
 use penstock_stages::Host;
@@ -63,8 +64,7 @@ impl BrowserHost {
     }
 
     /// A built-in sample, from the site itself.
-    async fn sample(&self, name: &str) -> Option<Rc<dyn ByteSource>> {
-        let file = format!("{}.csv", name.replace('-', "_"));
+    async fn sample(&self, file: &str) -> Option<Rc<dyn ByteSource>> {
         let url = format!("{}samples/{file}", self.base_url);
         let response: Response = JsFuture::from(scope().fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
         if !response.ok() {
@@ -119,9 +119,9 @@ impl Host for BrowserHost {
         if known.is_some() {
             return known;
         }
-        let found = match key.strip_prefix("sample:") {
-            Some(name) => self.sample(name).await?,
-            None => Rc::new(BlobSource::new(key, storage::find(key).await?)),
+        let found = match place_of(key)? {
+            Place::Sample(file) => self.sample(file).await?,
+            Place::Kept(hash) => Rc::new(BlobSource::new(hash, storage::find(hash).await?)),
         };
         self.sources.borrow_mut().insert(key.to_owned(), found.clone());
         Some(found)
