@@ -20,7 +20,7 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, Performance, Response};
 use crate::blob_source::BlobSource;
 use crate::boot::post;
 use crate::pause::Pauses;
-use crate::pool::Pool;
+use crate::pool::{Pool, PoolError};
 use crate::storage;
 
 /// Milliseconds between two progress messages.
@@ -98,10 +98,14 @@ impl Host for BrowserHost {
         if self.cancelled.get() {
             return Err(TaskError::Cancelled);
         }
-        let result =
-            if self.pool.is_available() { self.pool.run(batch).await } else { self.run_here(&batch).await };
+        let result = self.pool.run(&batch).await;
         self.say_replaced();
-        result
+        match result {
+            Ok(results) => Ok(results),
+            Err(PoolError::Task(error)) => Err(error),
+            // Slower, and all the same.
+            Err(PoolError::NoWorkers) => self.run_here(&batch).await,
+        }
     }
 
     fn progress(&self, node: NodeId, fraction: f64, note: &str) {
@@ -169,6 +173,11 @@ pub fn own_memory() -> u64 {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
     u64::from(buffer.byte_length())
+}
+
+/// Milliseconds on this worker's clock, which never goes back.
+pub fn now() -> f64 {
+    scope().performance().map_or(0.0, |performance| performance.now())
 }
 
 /// How many processors the browser lets the page know of.
