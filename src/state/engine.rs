@@ -23,7 +23,7 @@ use crate::rest::{Command, Parts};
 const CANCEL_PATIENCE: i32 = 200;
 /// The engine's word for a source whose data is not at hand.
 pub const FILE_NEEDED: &str = "file-needed";
-/// The sources are looked at so often, so many milliseconds apart, until the engine has said of each what it has.
+/// What the engine is about to say is looked for so often, so many milliseconds apart.
 const SETTLING_LOOKS: u32 = 50;
 const SETTLING_STEP: i32 = 40;
 /// While a run is on its way the engine says something every second. It is asked after in steps of this many
@@ -47,6 +47,8 @@ pub(crate) struct Link {
     sent_revision: Option<u64>,
     send_is_due: bool,
     pub restarts: u32,
+    /// The revision of the document that the engine last spoke of as a whole.
+    pub checked_revision: Option<u64>,
     /// How many messages the engine has sent.
     pub heard: u64,
     /// How far each node of the present run is.
@@ -129,8 +131,13 @@ impl Studio {
     /// the browser's storage first, so that takes a moment after a project is opened. Not for longer than a moment,
     /// since an engine that is busy or gone says nothing.
     pub async fn sources_settled(self) {
+        self.wait_until(move || self.sources_are_settled()).await;
+    }
+
+    /// Looks again and again, for a moment, until something is so.
+    pub(super) async fn wait_until(self, is_so: impl Fn() -> bool) {
         for _ in 0..SETTLING_LOOKS {
-            if self.sources_are_settled() {
+            if is_so() {
                 return;
             }
             let (later, it_is_later) = oneshot::channel::<()>();

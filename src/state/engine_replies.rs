@@ -41,6 +41,7 @@ impl Studio {
                             signal.set(check);
                         }
                     }
+                    self.link().borrow_mut().checked_revision = Some(revision);
                     self.hand_over_files();
                 }
             }

@@ -22,6 +22,7 @@ impl Studio {
 
     async fn suggestion(self) -> Result<(), Diagnostic> {
         let source = self.source_for_suggestion()?;
+        self.source_settled(source).await;
         let table = self.table_of(source).ok_or_else(|| {
             Diagnostic::error("not-read", "The data of this source has not been read yet.")
                 .hint("Choose its file, or wait a moment.")
@@ -59,6 +60,27 @@ impl Studio {
             (None, _) => Err(Diagnostic::error("several-sources", "There are several sources.")
                 .hint("Select the one to start from.")),
         }
+    }
+
+    /// Waits for a moment while the engine takes up the last change of the source: pressed at once after the target was
+    /// chosen, the suggestion is for that target.
+    async fn source_settled(self, source: NodeId) {
+        let target_by_check = move || {
+            let check = self.check(source)?;
+            check.with_untracked(|check| {
+                let schema = check.outputs.values().next()?;
+                Some(schema.target().map(|column| column.name.clone()))
+            })
+        };
+        let target_by_table = move || {
+            let table = self.table_of(source)?;
+            Some(table.schema.target().map(|column| column.name.clone()))
+        };
+        self.wait_until(move || {
+            let heard = self.link().borrow().checked_revision == Some(self.revision.get_untracked());
+            heard && target_by_table().is_some() && target_by_table() == target_by_check()
+        })
+        .await;
     }
 
     fn table_of(self, node: NodeId) -> Option<OutputSummary> {

@@ -92,9 +92,9 @@ impl Engine {
                 fitted,
             });
         }
-        let source_node = project.graph.node(*source)?;
-        let import = self.host.import_of(source_node)?;
-        let table = results.get(source)?.outputs.table()?.clone();
+        let data = results.get(source)?;
+        let data_hash = data.data_hash.clone()?;
+        let table = data.outputs.table()?.clone();
         let input = Schema::new(
             table.schema().columns.iter().map(|column| Column { levels: None, ..column.clone() }).collect(),
         );
@@ -113,7 +113,7 @@ impl Engine {
                 seed: project.seed,
                 pipeline: key.to_hex(),
                 data: self.data_name(project, *source),
-                data_hash: import.hash.clone(),
+                data_hash,
                 rows: table.rows() as u64,
                 training_rows: learned.training_rows,
                 refitted_on_all_rows,

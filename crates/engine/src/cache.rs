@@ -1,6 +1,6 @@
 //! Results by content key, within a budget of bytes.
 //!
-//! Columns that tables share are counted once. What the document shows now is dropped last, the rest by when it was last
+//! Columns and models that results share are counted once. What the document shows now is dropped last, the rest by when it was last
 //! used.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +25,6 @@ pub(crate) struct Cache {
 struct Entry {
     result: Rc<NodeResult>,
     used: u64,
-    /// The addresses of what its tables keep alive, each once.
-    addresses: Vec<usize>,
 }
 
 impl Default for Cache {
@@ -60,17 +58,15 @@ impl Cache {
         self.clock += 1;
         let key = result.key;
         self.remove(&key);
-        let allocations: BTreeMap<usize, usize> =
-            result.tables().flat_map(|table| table.column_allocations()).collect();
-        for (address, bytes) in &allocations {
+        for (address, bytes) in &result.held.shared {
             let (_, holders) = self.allocations.entry(*address).or_insert_with(|| {
-                self.bytes += *bytes as u64;
-                (*bytes as u64, 0)
+                self.bytes += *bytes;
+                (*bytes, 0)
             });
             *holders += 1;
         }
-        let addresses = allocations.into_keys().collect();
-        self.entries.insert(key, Entry { result, used: self.clock, addresses });
+        self.bytes += result.held.own;
+        self.entries.insert(key, Entry { result, used: self.clock });
         while self.bytes > self.budget {
             let oldest = self
                 .entries
@@ -87,18 +83,20 @@ impl Cache {
 
     /// Drops a result. An allocation stops counting when nothing here keeps it alive any more.
     fn remove(&mut self, key: &Key) {
-        for address in self.entries.remove(key).into_iter().flat_map(|entry| entry.addresses) {
-            if let Some((bytes, holders)) = self.allocations.get_mut(&address) {
+        let Some(entry) = self.entries.remove(key) else { return };
+        self.bytes -= entry.result.held.own;
+        for address in entry.result.held.shared.keys() {
+            if let Some((bytes, holders)) = self.allocations.get_mut(address) {
                 *holders -= 1;
                 if *holders == 0 {
                     self.bytes -= *bytes;
-                    self.allocations.remove(&address);
+                    self.allocations.remove(address);
                 }
             }
         }
     }
 
-    /// The bytes of all tables, shared columns counted once.
+    /// The bytes of all results, what they share counted once.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }

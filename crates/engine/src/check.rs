@@ -3,11 +3,22 @@
 use std::collections::BTreeMap;
 
 use penstock_flow::message::NodeCheck;
-use penstock_flow::{Category, Diagnostic, Node, NodeId, Project, Schema, check};
+use penstock_flow::project::DataRecord;
+use penstock_flow::{Category, Diagnostic, Edge, Node, NodeId, Project, Schema, check};
 use penstock_stages::InputSchemas;
 
 use crate::engine::Engine;
+use crate::imports::as_set;
+use crate::result::NodeResult;
 use crate::scope::Scope;
+use crate::wires::Wires;
+
+/// What a source has read.
+struct Data {
+    hash: String,
+    /// The columns; their roles are the source's where they come from its result.
+    schema: Schema,
+}
 
 impl Engine {
     /// Checks every node. Where a node's result is at hand its real schemas are used, otherwise what its stage's check
@@ -18,13 +29,22 @@ impl Engine {
         let mut freshness = self.freshness(&project);
         let mut checks: BTreeMap<NodeId, NodeCheck> = BTreeMap::new();
         let order = project.graph.topological_order();
+        let wires = Wires::of(&project.graph);
+        let splits_behind = self.splits_behind(&project, &wires, order.as_deref().unwrap_or_default());
         for node in order.iter().flatten().filter_map(|id| project.graph.node(*id)) {
             let mut result = NodeCheck {
-                diagnostics: check::node_diagnostics(&project.graph, &self.catalogue, node),
+                diagnostics: check::diagnostics_with_wires(
+                    &project.graph,
+                    &self.catalogue,
+                    node,
+                    wires.entering(node.id),
+                ),
                 freshness: freshness.remove(&node.id).unwrap_or_default(),
                 ..NodeCheck::default()
             };
-            let inputs = self.input_schemas(&project, node, &checks);
+            let known = keys.get(&node.id).and_then(|key| self.cache.borrow().peek(key).cloned());
+            let data = self.data_of(node, known.as_deref());
+            let inputs = self.input_schemas(&project, node, wires.entering(node.id), data.as_ref(), &checks);
             for (port, schemas) in &inputs.ports {
                 if let Some(schema) = schemas.first().cloned().flatten() {
                     result.inputs.insert(port.clone(), schema);
@@ -34,7 +54,8 @@ impl Engine {
                 let checked = stage.check(&node.parameters, &inputs);
                 result.diagnostics.extend(checked.diagnostics);
                 result.outputs = checked.outputs;
-                result.diagnostics.extend(self.leakage(&project, node));
+                let split = splits_behind.get(&node.id);
+                result.diagnostics.extend(split.and_then(|split| self.leakage(&project, node, *split)));
             }
             if node.bypass {
                 result.outputs =
@@ -42,8 +63,9 @@ impl Engine {
                 result.diagnostics.clear();
             }
             result.diagnostics.extend(self.missing_data(&project, node));
-            result.diagnostics.extend(self.data_mismatch(&project, node));
-            let known = keys.get(&node.id).and_then(|key| self.cache.borrow().peek(key).cloned());
+            if let (Some(expected), Some(data)) = (project.data.get(&node.id), &data) {
+                result.diagnostics.extend(mismatch(expected, data, node));
+            }
             if let Some(known) = known {
                 for port in
                     self.stage_of(&project, node.id).into_iter().flat_map(|stage| &stage.spec().outputs)
@@ -79,33 +101,54 @@ impl Engine {
         &self,
         project: &Project,
         node: &Node,
+        wires: &[&Edge],
+        data: Option<&Data>,
         checks: &BTreeMap<NodeId, NodeCheck>,
     ) -> InputSchemas {
         let mut inputs = InputSchemas::default();
-        for edge in project.graph.edges_into(node.id) {
+        for edge in wires {
             let schema = checks.get(&edge.from).and_then(|check| check.outputs.get(&edge.output)).cloned();
             inputs.ports.entry(edge.input.clone()).or_default().push(schema);
         }
         let is_source =
             self.registry.stage(&node.stage).is_some_and(|stage| stage.spec().category == Category::Source);
         if is_source {
-            let recorded = || project.data.get(&node.id).map(|record| record.schema.clone());
-            inputs.data = self.host.schema_of(node).or_else(recorded);
+            let recorded =
+                || project.data.get(&node.id).and_then(|record| as_set(record.schema.clone(), node));
+            inputs.data = data.map(|data| data.schema.clone()).or_else(recorded);
         }
         inputs
     }
 
-    /// A stage that learns from rows before they are split has seen the test rows.
-    fn leakage(&self, project: &Project, node: &Node) -> Option<Diagnostic> {
-        if !self.registry.stage(&node.stage)?.spec().fits {
-            return None;
-        }
+    /// For each node the first split behind it, where there is one: one pass over the wires, from the last node on.
+    fn splits_behind(
+        &self,
+        project: &Project,
+        wires: &Wires<'_>,
+        order: &[NodeId],
+    ) -> BTreeMap<NodeId, NodeId> {
         let is_split = |id: &NodeId| {
             let bypassed = project.graph.node(*id).is_some_and(|node| node.bypass);
             !bypassed
                 && self.stage_of(project, *id).is_some_and(|stage| stage.spec().category == Category::Split)
         };
-        let split = project.graph.downstream(node.id).into_iter().find(is_split)?;
+        let mut behind: BTreeMap<NodeId, NodeId> = BTreeMap::new();
+        for id in order.iter().rev() {
+            let next = wires.leaving(*id).iter().map(|edge| edge.to);
+            let first =
+                next.flat_map(|to| Some(to).filter(is_split).into_iter().chain(behind.get(&to).copied()));
+            if let Some(split) = first.min() {
+                behind.insert(*id, split);
+            }
+        }
+        behind
+    }
+
+    /// A stage that learns from rows before they are split has seen the test rows.
+    fn leakage(&self, project: &Project, node: &Node, split: NodeId) -> Option<Diagnostic> {
+        if !self.registry.stage(&node.stage)?.spec().fits {
+            return None;
+        }
         let message = format!(
             "This stage learns from all rows, also from those that “{}” holds out afterwards: the metrics will look better than they are.",
             self.name_of(project, split)
@@ -131,36 +174,45 @@ impl Engine {
         Some(Diagnostic::error("file-needed", message).hint(hint).parameter("file"))
     }
 
-    /// What of a file differs from the data that the pipeline was made for.
-    fn data_mismatch(&self, project: &Project, node: &Node) -> Vec<Diagnostic> {
-        let (Some(expected), Some(import)) = (project.data.get(&node.id), self.host.import_of(node)) else {
-            return Vec::new();
-        };
-        let differences = expected.schema.mismatches(import.table.schema());
-        let hint = format!(
-            "The pipeline was made for {}. Choose that file, or a file with the same columns.",
-            expected.name
-        );
-        let mut found: Vec<Diagnostic> = differences
-            .iter()
-            .map(|difference| {
-                let message = format!("This file differs from the pipeline's data: {difference}.");
-                let diagnostic = if difference.is_fatal() {
-                    Diagnostic::error("schema-mismatch", message).hint(hint.clone())
-                } else {
-                    Diagnostic::note("schema-difference", message)
-                };
-                diagnostic.column(difference.column()).parameter("file")
-            })
-            .collect();
-        let same_bytes = import.hash.starts_with(expected.hash.as_str());
-        if found.is_empty() && !same_bytes {
-            let message = format!(
-                "The columns fit, but the content is not that of {}: results will differ.",
-                expected.name
-            );
-            found.push(Diagnostic::note("other-content", message).parameter("file"));
+    /// What a source node has read: from its import, or from its result where the import is forgotten.
+    fn data_of(&self, node: &Node, known: Option<&NodeResult>) -> Option<Data> {
+        if let Some(import) = self.host.import_of(&node.stage, &node.parameters) {
+            return Some(Data { hash: import.hash.clone(), schema: Schema::clone(import.table.schema()) });
         }
-        found
+        let known = known?;
+        let schema = Schema::clone(known.outputs.table()?.schema());
+        Some(Data { hash: known.data_hash.clone()?, schema })
     }
+}
+
+/// What of a file differs from the data that the pipeline was made for. The columns on record are those that were found
+/// when it was dropped; what the source's parameters set differently is no difference of the file.
+fn mismatch(expected: &DataRecord, data: &Data, node: &Node) -> Vec<Diagnostic> {
+    if !expected.hash.is_empty() && data.hash.starts_with(expected.hash.as_str()) {
+        return Vec::new();
+    }
+    let comparable = as_set(expected.schema.clone(), node);
+    let differences = comparable.map(|schema| schema.mismatches(&data.schema)).unwrap_or_default();
+    let hint = format!(
+        "The pipeline was made for {}. Choose that file, or a file with the same columns.",
+        expected.name
+    );
+    let mut found: Vec<Diagnostic> = differences
+        .iter()
+        .map(|difference| {
+            let message = format!("This file differs from the pipeline's data: {difference}.");
+            let diagnostic = if difference.is_fatal() {
+                Diagnostic::error("schema-mismatch", message).hint(hint.clone())
+            } else {
+                Diagnostic::note("schema-difference", message)
+            };
+            diagnostic.column(difference.column()).parameter("file")
+        })
+        .collect();
+    if found.is_empty() {
+        let message =
+            format!("The content of this file is not that of {}: results will differ.", expected.name);
+        found.push(Diagnostic::note("other-content", message).parameter("file"));
+    }
+    found
 }

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use penstock_flow::message::{NodeStatus, NodeSummary};
-use penstock_flow::{Catalogue, NodeId, Project, check};
+use penstock_flow::{Catalogue, Category, Node, NodeId, Project, check};
 use penstock_stages::registry::Registry;
 use penstock_stages::{AnyStage, Host};
 
 use crate::cache::Cache;
-use crate::imports::ImportingHost;
+use crate::imports::{ImportingHost, data_key};
 use crate::key::{Key, node_key};
 use crate::result::NodeResult;
 use crate::scope::Scope;
 use crate::staleness::LastRun;
+use crate::wires::Wires;
 
 /// Hears how the nodes of a run fare.
 pub trait Sink {
@@ -110,6 +111,30 @@ impl Engine {
         self.cache.borrow_mut().get(&key)
     }
 
+    /// A node's key in today's document.
+    pub(crate) fn key_of(&self, node: NodeId) -> Option<Key> {
+        self.keys(&self.project(), &Scope::default()).remove(&node)
+    }
+
+    /// Whether a node of today's document reads the data of this key.
+    pub(crate) fn reads(&self, data: Option<&str>) -> bool {
+        let project = self.project();
+        let reads = |node: &Node| data_key(&node.stage, &node.parameters).as_deref() == data;
+        data.is_some() && project.graph.nodes.values().any(reads)
+    }
+
+    /// The sources of a document that have no result.
+    pub(crate) fn unread_sources<'a>(&self, project: &'a Project) -> Vec<&'a Node> {
+        let keys = self.keys(project, &Scope::default());
+        let cache = self.cache.borrow();
+        let is_unread = |node: &&Node| {
+            let stage = self.registry.stage(&node.stage);
+            let has_result = || keys.get(&node.id).is_some_and(|key| cache.peek(key).is_some());
+            stage.is_some_and(|stage| stage.spec().category == Category::Source) && !has_result()
+        };
+        project.graph.nodes.values().filter(is_unread).collect()
+    }
+
     /// A node's last result, also when the document has changed since, as long as it is kept.
     pub fn last_result(&self, node: NodeId) -> Option<Rc<NodeResult>> {
         self.result(node).or_else(|| {
@@ -138,11 +163,12 @@ impl Engine {
     /// The key of every node that has one: those after an unknown stage or in a loop have none.
     pub(crate) fn keys(&self, project: &Project, scope: &Scope) -> BTreeMap<NodeId, Key> {
         let graph = &project.graph;
+        let wires = Wires::of(graph);
         let mut keys = BTreeMap::new();
         for id in graph.topological_order().unwrap_or_default() {
             let (Some(node), Some(stage)) = (graph.node(id), self.stage_of(project, id)) else { continue };
             let name_of = |id| self.name_of(project, id);
-            if let Some(key) = node_key(graph, node, stage.spec(), project.seed, scope, &keys, name_of) {
+            if let Some(key) = node_key(&wires, node, stage.spec(), project.seed, scope, &keys, name_of) {
                 keys.insert(id, key);
             }
         }

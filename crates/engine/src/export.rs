@@ -3,8 +3,8 @@
 use penstock_flow::view::{Report, TableProfile};
 use penstock_flow::{Category, Column, ColumnType, Diagnostic, NodeId, Project};
 use penstock_stages::{ModelArtefact, PortValue, StageError};
-use penstock_table::csv::csv_bytes;
-use penstock_table::{Pace, Partition, Table, category_column, profile};
+use penstock_table::csv::csv_chunks;
+use penstock_table::{Cancelled, NoPace, Pace, Partition, Table, block_on, category_column, profile};
 
 use crate::engine::Engine;
 
@@ -103,23 +103,46 @@ impl Engine {
     }
 }
 
+/// Rows between two pauses.
+const ROWS_AT_ONCE: usize = 1 << 16;
+
 /// A table as CSV. Where its rows are in parts or folds, a last column `partition` says for each in which: `train`,
 /// `test`, `fold 3`. Should the table have a column of that name, the last one is called `partition 2`.
 pub fn table_csv(table: &Table) -> Vec<u8> {
+    // Without a pace it is never cancelled.
+    block_on(paced_csv(table, &NoPace)).unwrap_or_default()
+}
+
+/// The same as [`table_csv`], with pauses: a large table takes seconds.
+pub(crate) async fn paced_csv(table: &Table, pace: &dyn Pace) -> Result<Vec<u8>, Cancelled> {
+    let table = with_partition_column(table, pace).await?;
+    let mut bytes = Vec::new();
+    for piece in csv_chunks(&table) {
+        bytes.extend_from_slice(&piece);
+        pace.checkpoint(0.0).await?;
+    }
+    Ok(bytes)
+}
+
+async fn with_partition_column(table: &Table, pace: &dyn Pace) -> Result<Table, Cancelled> {
     if matches!(table.partition(), Partition::None) {
-        return csv_bytes(table);
+        return Ok(table.clone());
     }
     let name = (1..)
         .map(|number| if number == 1 { "partition".to_owned() } else { format!("partition {number}") })
         .find(|name| table.index_of(name).is_none())
         .unwrap_or_default();
-    let parts: Vec<String> = (0..table.rows()).map(|row| table.partition().name(row)).collect();
+    let mut parts = Vec::with_capacity(table.rows());
+    for row in 0..table.rows() {
+        if row % ROWS_AT_ONCE == 0 {
+            pace.checkpoint(0.0).await?;
+        }
+        parts.push(table.partition().name(row));
+    }
     let texts = parts.iter().map(|part| Some(part.as_str()).filter(|part| !part.is_empty()));
     let column = Column::new(name, ColumnType::Category);
     // A column of as many rows under a new name always fits.
-    table
-        .with_column(column, category_column(texts))
-        .map_or_else(|_| csv_bytes(table), |table| csv_bytes(&table))
+    Ok(table.with_column(column, category_column(texts)).unwrap_or_else(|_| table.clone()))
 }
 
 #[cfg(test)]

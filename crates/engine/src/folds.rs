@@ -7,8 +7,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use penstock_flow::{Column, ColumnType, NodeId, Project, Role};
-use penstock_stages::{PortValue, StageError};
-use penstock_table::{ArrayRef, Partition, Table, category_column, number_column};
+use penstock_stages::{Host, PortValue, StageError};
+use penstock_table::{ArrayRef, Cancelled, Partition, Table, category_column, number_column};
 
 use crate::engine::Engine;
 use crate::result::NodeResult;
@@ -42,7 +42,7 @@ impl Engine {
                 )
             })?);
         }
-        let merged = merged_predictions(&table, &fold, &tables)?;
+        let merged = self.merged_predictions(&table, &fold, &tables).await?;
         let kept: Vec<Table> = tables.iter().map(judged_columns).collect::<Result<_, _>>()?;
         let table = table.with_columns(merged)?.with_folds(Some(Arc::from(kept)))?;
         result.outputs.values.insert("table".to_owned(), PortValue::Table(table));
@@ -74,42 +74,52 @@ impl Engine {
         Ok(None)
     }
 
-    fn host_progress(&self, node: NodeId, fraction: f64, note: &str) {
-        penstock_stages::Host::progress(&*self.host, node, fraction, note);
-    }
-}
-
-/// For each row the predictions of the run in which it was tested; a row outside all folds keeps its own.
-fn merged_predictions(
-    table: &Table,
-    fold: &[u16],
-    tables: &[Table],
-) -> Result<Vec<(Column, ArrayRef)>, StageError> {
-    let mut merged = Vec::new();
-    for column in table.schema().with_role(Role::Prediction) {
-        let from = |row: usize| tables.get(usize::from(fold[row])).unwrap_or(table);
-        let array = if column.kind == ColumnType::Category {
-            let own = table.texts(&column.name)?;
-            let others: Vec<_> =
-                tables.iter().map(|one| one.texts(&column.name)).collect::<Result<_, _>>()?;
-            let cells: Vec<_> = (0..table.rows())
-                .map(|row| others.get(usize::from(fold[row])).unwrap_or(&own).get(row))
-                .collect();
-            category_column(cells.iter().map(Option::as_deref))
-        } else {
-            let mut values = table.numbers(&column.name)?;
-            for (judged, one) in tables.iter().enumerate() {
-                let numbers = one.numbers(&column.name)?;
-                for row in (0..table.rows()).filter(|row| usize::from(fold[*row]) == judged) {
-                    values[row] = numbers[row];
+    /// For each row the predictions of the run in which it was tested; a row outside all folds keeps its own.
+    async fn merged_predictions(
+        &self,
+        table: &Table,
+        fold: &[u16],
+        tables: &[Table],
+    ) -> Result<Vec<(Column, ArrayRef)>, StageError> {
+        let mut merged = Vec::new();
+        for column in table.schema().with_role(Role::Prediction) {
+            let array = if column.kind == ColumnType::Category {
+                let own = table.texts(&column.name)?;
+                let others: Vec<_> =
+                    tables.iter().map(|one| one.texts(&column.name)).collect::<Result<_, _>>()?;
+                let mut cells = Vec::with_capacity(table.rows());
+                for (row, fold) in fold.iter().enumerate() {
+                    self.pause_at(row).await?;
+                    cells.push(others.get(usize::from(*fold)).unwrap_or(&own).get(row));
                 }
-            }
-            debug_assert!(table.rows() == 0 || from(0).rows() == table.rows());
-            number_column(values)
-        };
-        merged.push((column.clone(), array));
+                category_column(cells.iter().map(Option::as_deref))
+            } else {
+                let mut values = table.numbers(&column.name)?;
+                for (judged, one) in tables.iter().enumerate() {
+                    let numbers = one.numbers(&column.name)?;
+                    for (row, fold) in fold.iter().enumerate() {
+                        self.pause_at(row).await?;
+                        if usize::from(*fold) == judged {
+                            values[row] = numbers[row];
+                        }
+                    }
+                }
+                number_column(values)
+            };
+            merged.push((column.clone(), array));
+        }
+        Ok(merged)
     }
-    Ok(merged)
+
+    /// Lets others have a turn every so many rows.
+    async fn pause_at(&self, row: usize) -> Result<(), Cancelled> {
+        const ROWS_AT_ONCE: usize = 1 << 16;
+        if row.is_multiple_of(ROWS_AT_ONCE) { self.host.checkpoint().await } else { Ok(()) }
+    }
+
+    fn host_progress(&self, node: NodeId, fraction: f64, note: &str) {
+        self.host.progress(node, fraction, note);
+    }
 }
 
 /// What judging needs of a fold's table: target, weight and predictions.

@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use penstock_flow::{Graph, Node, NodeId, StageSpec};
+use penstock_flow::{Node, NodeId, StageSpec};
 use penstock_table::{Part, Partition};
 
 use crate::scope::Scope;
+use crate::wires::Wires;
 
 /// A node's content key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +22,11 @@ impl Key {
         Self(bytes)
     }
 
+    /// The key of the same result without what was learned.
+    pub(crate) fn bare(self) -> Self {
+        Self(*blake3::Hasher::new_derive_key("penstock bare result").update(&self.0).finalize().as_bytes())
+    }
+
     /// The key in hexadecimal: 64 digits.
     pub fn to_hex(self) -> String {
         blake3::Hash::from_bytes(self.0).to_hex().to_string()
@@ -29,7 +35,7 @@ impl Key {
 
 /// The key of a node, given those of the nodes before it.
 pub(crate) fn node_key(
-    graph: &Graph,
+    wires: &Wires<'_>,
     node: &Node,
     spec: &StageSpec,
     seed: u64,
@@ -49,7 +55,7 @@ pub(crate) fn node_key(
     part(&seed.to_string());
     let parameters = scope.parameters(node, spec);
     part(&serde_json::to_string(&parameters).ok()?);
-    for edge in graph.edges_into(node.id) {
+    for edge in wires.entering(node.id) {
         part(&edge.input);
         part(&edge.output);
         part(&keys.get(&edge.from)?.to_hex());

@@ -16,12 +16,14 @@ mod result;
 mod run;
 mod scope;
 pub mod session;
+mod size;
 mod staleness;
 #[cfg(test)]
 mod testing_support;
+mod wires;
 
 pub use engine::{Engine, Sink};
 pub use export::{ModelFile, table_csv};
-pub use imports::ImportingHost;
+pub use imports::{ImportingHost, Place, place_of};
 pub use result::NodeResult;
 pub use scope::Scope;

@@ -7,6 +7,7 @@ use penstock_stages::{Fitted, Outputs, PortValue};
 use penstock_table::{Array, Table};
 
 use crate::key::Key;
+use crate::size::Held;
 
 /// What a node gave.
 #[derive(Clone)]
@@ -19,6 +20,10 @@ pub struct NodeResult {
     pub outputs: Outputs,
     /// What to show beside the outputs.
     pub view: NodeView,
+    /// The hash of the data that a source read: what was imported may be forgotten by the time a model asks for it.
+    pub(crate) data_hash: Option<String>,
+    /// What it holds in memory; empty until it is measured at its end.
+    pub(crate) held: Held,
     /// How long it took, in milliseconds.
     pub milliseconds: f64,
 }
@@ -37,17 +42,15 @@ impl NodeResult {
         &self.outputs.diagnostics
     }
 
-    /// The bytes of its tables.
+    /// The bytes of its tables, models, reports and what its stage learned.
     pub fn bytes(&self) -> u64 {
-        self.tables().map(|table| table.bytes() as u64).sum()
+        self.held.bytes()
     }
 
-    /// Its tables.
-    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
-        self.outputs.values.values().filter_map(|value| match value {
-            PortValue::Table(table) => Some(table),
-            _ => None,
-        })
+    /// The same without what was learned and what is shown of it: a learner's table is all that a fold needs. Kept under
+    /// a key of its own, lest it be taken for the whole.
+    pub(crate) fn bare(self) -> Self {
+        Self { key: self.key.bare(), fitted: None, view: NodeView::default(), ..self }
     }
 
     /// The summary that the studio shows on the node.

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use penstock_flow::message::{NodeStatus, Outcome};
-use penstock_flow::{Diagnostic, Node, NodeId, Project};
+use penstock_flow::{Diagnostic, Edge, Node, NodeId, Project};
 use penstock_stages::{Context, Host, Inputs, Outputs, PortValue, StageError};
 use penstock_table::Partition;
 
@@ -14,7 +14,9 @@ use crate::engine::{Engine, Sink};
 use crate::key::Key;
 use crate::result::NodeResult;
 use crate::scope::Scope;
+use crate::size::Held;
 use crate::staleness::LastRun;
+use crate::wires::Wires;
 
 /// Hears nothing: for reruns within a run.
 struct Silent;
@@ -49,11 +51,12 @@ impl Engine {
                 sink.status(*id, NodeStatus::Queued);
             }
         }
+        let wires = Wires::of(&project.graph);
         let mut results = Results::new();
         let mut failed: BTreeMap<NodeId, NodeId> = BTreeMap::new();
         let mut waiting = nodes.iter();
         while let Some(&id) = waiting.next() {
-            let because = project.graph.edges_into(id).find_map(|edge| failed.get(&edge.from).copied());
+            let because = wires.entering(id).iter().find_map(|edge| failed.get(&edge.from).copied());
             if let Some(because) = because {
                 failed.insert(id, because);
                 sink.status(id, NodeStatus::Skipped { because });
@@ -141,6 +144,10 @@ impl Engine {
             if let Some(result) = self.cache.borrow_mut().get(&key) {
                 return Ok((result, true));
             }
+            let bare = self.is_bare(project, node, scope);
+            if bare && let Some(result) = self.cache.borrow_mut().get(&key.bare()) {
+                return Ok((result, true));
+            }
             sink.status(id, NodeStatus::Running { fraction: 0.0, note: scope.note.clone() });
             let started = self.host.now();
             let inputs = self.inputs(project, node, results);
@@ -154,13 +161,30 @@ impl Engine {
             }
             if self.is_learner(node) && !node.bypass {
                 self.out_of_fold(project, id, scope, &mut result).await?;
-                self.attach_model(project, id, scope, results, &mut result);
+                if bare {
+                    result = result.bare();
+                } else {
+                    self.attach_model(project, id, scope, results, &mut result);
+                }
             }
+            result.held = Held::by(&result);
             result.milliseconds = self.host.now() - started;
             let result = Rc::new(result);
             self.cache.borrow_mut().insert(result.clone(), &self.shown.borrow());
             Ok((result, false))
         })
+    }
+
+    /// Whether of a learner's result no more is needed than its table: in a rerun, unless the model of this learner or
+    /// of one behind it goes on to another stage.
+    fn is_bare(&self, project: &Project, node: &Node, scope: &Scope) -> bool {
+        if scope.is_document() || node.bypass || !self.is_learner(node) {
+            return false;
+        }
+        let behind = project.graph.downstream(node.id);
+        let gives_model =
+            |edge: &Edge| edge.output == "model" && (edge.from == node.id || behind.contains(&edge.from));
+        !project.graph.edges.iter().any(gives_model)
     }
 
     fn is_learner(&self, node: &Node) -> bool {
@@ -200,14 +224,17 @@ impl Engine {
         context.checkpoint().await?;
         let outputs = stage.apply(&parameters, &fitted, inputs, &context).await?;
         let view = stage.view(&parameters, &fitted, &outputs);
-        Ok(NodeResult { key, fitted: Some(fitted), outputs, view, milliseconds: 0.0 })
+        let data_hash = self.host.import_of(&node.stage, &parameters).map(|import| import.hash.clone());
+        let held = Held::default();
+        Ok(NodeResult { key, fitted: Some(fitted), outputs, view, data_hash, held, milliseconds: 0.0 })
     }
 }
 
 /// A node that passes its first table through.
 fn bypassed(key: Key, inputs: &Inputs) -> Result<NodeResult, StageError> {
     let outputs = Outputs::of_table(inputs.table("table")?.clone());
-    Ok(NodeResult { key, fitted: None, outputs, view: Default::default(), milliseconds: 0.0 })
+    let (view, held) = Default::default();
+    Ok(NodeResult { key, fitted: None, outputs, view, data_hash: None, held, milliseconds: 0.0 })
 }
 
 fn replace_partition(result: &mut NodeResult, partition: &Partition) -> Result<(), StageError> {

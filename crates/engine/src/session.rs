@@ -11,13 +11,15 @@ use async_trait::async_trait;
 use penstock_flow::message::{Export, FromEngine, NodeStatus, Outcome, RequestId, RunId, ToEngine};
 use penstock_flow::parameter::FileReference;
 use penstock_flow::project::DataRecord;
-use penstock_flow::{Category, Column, Diagnostic, Node, NodeId, Project, Schema};
+use penstock_flow::{Column, Diagnostic, Node, NodeId, Project, Schema};
 use penstock_stages::source::load::{import_key, read_table};
 use penstock_stages::{Host, StageError};
 use penstock_table::{ByteSource, Cancelled, CsvOptions, Pace, Table};
 
 use crate::engine::{Engine, Sink};
-use crate::export::table_csv;
+use crate::export::paced_csv;
+use crate::imports::{data_key, place_of};
+use crate::key::Key;
 
 /// What a session needs beyond a host.
 #[async_trait(?Send)]
@@ -49,9 +51,22 @@ pub trait Surroundings: Host {
 pub struct Session {
     engine: Engine,
     surroundings: Rc<dyn Surroundings>,
+    /// Set while runs or sources are being worked on: one at a time, see [`Session::work`].
+    working: Cell<bool>,
     running: Cell<Option<RunId>>,
     waiting: RefCell<Option<(RunId, Vec<NodeId>)>>,
+    /// Set when the document may have sources that were not read yet.
+    unread: Cell<bool>,
+    reading: RefCell<Option<Reading>>,
     revision: Cell<u64>,
+}
+
+/// The source that is being read outside a run.
+struct Reading {
+    node: NodeId,
+    key: Option<Key>,
+    /// What its import is kept under.
+    data: Option<String>,
 }
 
 /// Sends the statuses of a run.
@@ -63,6 +78,18 @@ struct RunSink<'a> {
 impl Sink for RunSink<'_> {
     fn status(&self, node: NodeId, status: NodeStatus) {
         self.surroundings.send(&FromEngine::Status { run: self.run, node, status }, None);
+    }
+}
+
+/// Sends the statuses of a source that is read outside a run, as long as its node is the one that reading began for:
+/// another document may have a node of the same number.
+struct ReadingSink<'a>(&'a Session);
+
+impl Sink for ReadingSink<'_> {
+    fn status(&self, node: NodeId, status: NodeStatus) {
+        if !self.0.engine.host.is_hushed() {
+            self.0.send(FromEngine::Status { run: 0, node, status });
+        }
     }
 }
 
@@ -84,8 +111,11 @@ impl Session {
         Self {
             engine: Engine::new(host),
             surroundings,
+            working: Cell::new(false),
             running: Cell::new(None),
             waiting: RefCell::default(),
+            unread: Cell::new(false),
+            reading: RefCell::default(),
             revision: Cell::new(0),
         }
     }
@@ -95,10 +125,10 @@ impl Session {
         self.send(FromEngine::Ready { build: build.to_owned(), catalogue: self.engine.catalogue().clone() });
     }
 
-    /// Says that the engine lives, when a run is under way: the studio gives up on one that is silent. Called every
-    /// second.
+    /// Says that the engine lives, when a run is under way or waits for a source to be read: the studio gives up on one
+    /// that is silent. Called every second.
     pub fn heartbeat(&self) {
-        if self.running.get().is_some() {
+        if self.working.get() {
             self.report_memory();
         }
     }
@@ -109,12 +139,7 @@ impl Session {
             ToEngine::SetDocument { revision, project } => self.set_document(revision, project).await,
             ToEngine::AddFile { request, name } => self.add_file(request, &name, file).await,
             ToEngine::Run { run, targets } => self.run(run, targets).await,
-            ToEngine::Cancel { run } => {
-                if self.running.get() == Some(run) {
-                    self.surroundings.cancel();
-                }
-                self.waiting.borrow_mut().take_if(|(waiting, _)| *waiting == run);
-            }
+            ToEngine::Cancel { run } => self.cancel(run),
             ToEngine::Page { request, node, port, first_row, rows, first_column, columns } => {
                 let page = self.table(node, &port).map(|table| {
                     let first = usize::try_from(first_row).unwrap_or(usize::MAX);
@@ -168,48 +193,92 @@ impl Session {
             Err(error) => return self.send(FromEngine::Log { text: error.to_string() }),
         }
         self.revision.set(revision);
+        self.overtake_reading();
         self.report_check();
-        // Sources are read at once, so that their columns can be chosen from; not while a run does it itself.
-        if self.running.get().is_none() && self.read_sources().await && self.revision.get() == revision {
+        self.unread.set(true);
+        self.work().await;
+    }
+
+    /// Works until neither a run waits nor a source is unread. Only the first call does; what comes in meanwhile is
+    /// found by it. So runs and reading, which share the host's checkpoints, are never at it at once, and no file is
+    /// imported twice.
+    async fn work(&self) {
+        if self.working.replace(true) {
+            return;
+        }
+        loop {
+            let next = self.waiting.borrow_mut().take();
+            if let Some((run, targets)) = next {
+                self.run_now(run, &targets).await;
+            } else if self.unread.replace(false) {
+                self.read_sources().await;
+            } else {
+                break;
+            }
+        }
+        self.working.set(false);
+    }
+
+    /// What a new document means for the source that is being read for the one before.
+    fn overtake_reading(&self) {
+        let reading = self.reading.borrow();
+        let Some(reading) = &*reading else { return };
+        self.engine.host.hush(reading.key != self.engine.key_of(reading.node));
+        // Where only a role changed the import goes on: it is what the changed node needs too.
+        if !self.engine.reads(reading.data.as_deref()) {
+            self.surroundings.cancel();
+        }
+    }
+
+    /// Reads the sources that have no result and whose data is at hand, so that their columns can be chosen from. A run
+    /// or another document that comes in goes before what is left.
+    async fn read_sources(&self) {
+        let project = self.engine.project();
+        let mut sources = Vec::new();
+        let mut without_data = BTreeSet::new();
+        for node in self.engine.unread_sources(&project) {
+            if self.has_data(node).await {
+                sources.push(node);
+            } else if node.parameters.contains_key("file") {
+                without_data.insert(node.id);
+            }
+        }
+        // The document may have changed while storage was asked; its sources are then marked as unread.
+        if !Rc::ptr_eq(&project, &self.engine.project()) {
+            return;
+        }
+        let mut news = self.engine.note_without_data(without_data);
+        for node in sources {
+            if self.unread.get() || self.waiting.borrow().is_some() {
+                self.unread.set(true);
+                break;
+            }
+            self.read_source(node).await;
+            news = true;
+        }
+        if news {
             self.report_check();
             self.report_memory();
         }
     }
 
-    /// Reads the sources that have no result and whose data is at hand; says whether anything came of it, or whether
-    /// other data than before is missing.
-    async fn read_sources(&self) -> bool {
-        let project = self.engine.project();
-        let is_source = |node: &&Node| {
-            self.engine.catalogue().stage(&node.stage).is_some_and(|spec| spec.category == Category::Source)
+    async fn read_source(&self, node: &Node) {
+        let reading = Reading {
+            node: node.id,
+            key: self.engine.key_of(node.id),
+            data: data_key(&node.stage, &node.parameters),
         };
-        let mut sources = Vec::new();
-        let mut without_data = BTreeSet::new();
-        for node in project.graph.nodes.values().filter(is_source) {
-            if self.engine.result(node.id).is_some() {
-                continue;
-            }
-            if self.has_data(node).await {
-                sources.push(node.id);
-            } else if node.parameters.contains_key("file") {
-                without_data.insert(node.id);
-            }
-        }
-        // The document may have changed while storage was asked.
-        let is_todays = Rc::ptr_eq(&project, &self.engine.project());
-        let news = is_todays && self.engine.note_without_data(without_data);
-        if sources.is_empty() {
-            return news;
-        }
+        *self.reading.borrow_mut() = Some(reading);
         self.surroundings.begin(0);
-        self.engine.run(&sources, &RunSink { surroundings: &*self.surroundings, run: 0 }).await;
-        true
+        self.engine.run(&[node.id], &ReadingSink(self)).await;
+        *self.reading.borrow_mut() = None;
+        self.engine.host.hush(false);
     }
 
     async fn has_data(&self, node: &Node) -> bool {
         let Some(file) = node.parameters.get("file") else { return node.stage != "file" };
         let Some(hash) = file.get("hash").and_then(|hash| hash.as_str()) else { return false };
-        self.surroundings.source(hash).await.is_some()
+        place_of(hash).is_some() && self.surroundings.source(hash).await.is_some()
     }
 
     fn report_check(&self) {
@@ -275,28 +344,35 @@ impl Session {
     }
 
     async fn run(&self, run: RunId, targets: Vec<NodeId>) {
-        if let Some(current) = self.running.get() {
-            // The newest wish counts; the run under way ends first.
-            if let Some((dropped, _)) = self.waiting.replace(Some((run, targets))) {
-                self.finished(dropped, Outcome::Cancelled, 0.0);
-            }
-            if current != run {
-                self.surroundings.cancel();
-            }
-            return;
+        // The newest wish counts; the run under way ends first, a source that is being read is read to its end.
+        if let Some((dropped, _)) = self.waiting.replace(Some((run, targets))) {
+            self.finished(dropped, Outcome::Cancelled, 0.0);
         }
-        let mut next = Some((run, targets));
-        while let Some((run, targets)) = next.take() {
-            self.running.set(Some(run));
-            self.surroundings.begin(run);
-            let started = self.surroundings.now();
-            let sink = RunSink { surroundings: &*self.surroundings, run };
-            let outcome = self.engine.run(&targets, &sink).await;
-            self.running.set(None);
-            self.report_check();
-            self.report_memory();
-            self.finished(run, outcome, self.surroundings.now() - started);
-            next = self.waiting.take();
+        if self.running.get().is_some_and(|current| current != run) {
+            self.surroundings.cancel();
+        }
+        self.work().await;
+    }
+
+    async fn run_now(&self, run: RunId, targets: &[NodeId]) {
+        self.running.set(Some(run));
+        self.surroundings.begin(run);
+        let started = self.surroundings.now();
+        let sink = RunSink { surroundings: &*self.surroundings, run };
+        let outcome = self.engine.run(targets, &sink).await;
+        self.running.set(None);
+        self.report_check();
+        self.report_memory();
+        self.finished(run, outcome, self.surroundings.now() - started);
+    }
+
+    fn cancel(&self, run: RunId) {
+        if self.running.get() == Some(run) {
+            self.surroundings.cancel();
+        }
+        let waited = self.waiting.borrow_mut().take_if(|(waiting, _)| *waiting == run);
+        if waited.is_some() {
+            self.finished(run, Outcome::Cancelled, 0.0);
         }
     }
 
@@ -312,6 +388,11 @@ impl Session {
             .ok_or_else(|| StageError::failed("no-table", "This output is not a table."))
     }
 
+    async fn exported_table(&self, node: NodeId, port: &str) -> Result<Vec<u8>, StageError> {
+        let table = self.table(node, port)?;
+        Ok(paced_csv(&table, &Unhurried(&*self.surroundings)).await?)
+    }
+
     async fn export(&self, request: RequestId, node: NodeId, what: Export) {
         let project = self.engine.project();
         let name = file_name(&self.engine.name_of(&project, node));
@@ -321,7 +402,7 @@ impl Session {
                 model.map(|model| (format!("{name}.model.json"), "application/json", model.json.into_bytes()))
             }
             Export::Table { port } => {
-                self.table(node, &port).map(|table| (format!("{name}.csv"), "text/csv", table_csv(&table)))
+                self.exported_table(node, &port).await.map(|bytes| (format!("{name}.csv"), "text/csv", bytes))
             }
         };
         match file {
@@ -342,6 +423,7 @@ async fn added_model(
     pace: &dyn Pace,
 ) -> Result<FromEngine, StageError> {
     const CHUNK: usize = 1 << 20;
+    penstock_stages::deploy::predict::read_model_file(source, name).await?;
     let mut hasher = blake3::Hasher::new();
     let mut offset = 0;
     while offset < source.size() {

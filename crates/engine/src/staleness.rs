@@ -8,6 +8,7 @@ use penstock_flow::{Edge, Node, NodeId, Parameters, Project, StageSpec};
 use crate::engine::Engine;
 use crate::key::Key;
 use crate::scope::Scope;
+use crate::wires::Wires;
 
 /// What a node was when it last ran.
 #[derive(Clone, Debug)]
@@ -36,13 +37,15 @@ impl Engine {
     /// Whether each node's result is at hand and of today's document, and if not, why.
     pub(crate) fn freshness(&self, project: &Project) -> BTreeMap<NodeId, Freshness> {
         let keys = self.keys(project, &Scope::default());
+        let wires = Wires::of(&project.graph);
         let last_runs = self.last_runs.borrow();
         let cache = self.cache.borrow();
         let mut reasons: BTreeMap<NodeId, String> = BTreeMap::new();
         let mut result = BTreeMap::new();
         for id in project.graph.topological_order().unwrap_or_default() {
-            let inherited = project.graph.edges_into(id).find_map(|edge| reasons.get(&edge.from).cloned());
-            let changed = last_runs.get(&id).and_then(|last| self.change(project, id, last)).or(inherited);
+            let inherited = wires.entering(id).iter().find_map(|edge| reasons.get(&edge.from).cloned());
+            let changed =
+                last_runs.get(&id).and_then(|last| self.change(project, &wires, id, last)).or(inherited);
             if let Some(reason) = &changed {
                 reasons.insert(id, reason.clone());
             }
@@ -59,7 +62,7 @@ impl Engine {
     }
 
     /// What of a node itself has changed since it ran: a sentence.
-    fn change(&self, project: &Project, id: NodeId, last: &LastRun) -> Option<String> {
+    fn change(&self, project: &Project, wires: &Wires<'_>, id: NodeId, last: &LastRun) -> Option<String> {
         let node = project.graph.node(id)?;
         let name = self.name_of(project, id);
         if let Some(parameter) = changed_parameter(node, last) {
@@ -70,7 +73,7 @@ impl Engine {
         if node.bypass != last.bypass {
             return Some(format!("“{name}” is {} bypassed.", if node.bypass { "now" } else { "no longer" }));
         }
-        if !project.graph.edges_into(id).eq(last.inputs.iter()) {
+        if !wires.entering(id).iter().copied().eq(last.inputs.iter()) {
             return Some(format!("The wires into “{name}” changed."));
         }
         (project.seed != last.seed).then(|| "The project's seed changed.".to_owned())

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::learners::{Baseline, DecisionTree, LinearRegression, LogisticRegression, RandomForest};
-use crate::{LearnError, Model, Problem};
+use crate::{LearnError, Model, Problem, Pulse};
 
 /// Something that can be fitted.
 pub trait Learner {
@@ -17,7 +17,21 @@ pub trait Learner {
     ///
     /// # Errors
     /// Invalid problems and parameters, targets of the wrong kind, numbers out of range.
-    fn fit_task(&self, problem: &Problem, task: usize, seed: u64) -> Result<Model, LearnError>;
+    fn fit_task(&self, problem: &Problem, task: usize, seed: u64) -> Result<Model, LearnError> {
+        self.fit_task_with(problem, task, seed, Pulse::NONE)
+    }
+
+    /// The same, saying all the while that it goes on.
+    ///
+    /// # Errors
+    /// See [`Learner::fit_task`].
+    fn fit_task_with(
+        &self,
+        problem: &Problem,
+        task: usize,
+        seed: u64,
+        pulse: Pulse<'_>,
+    ) -> Result<Model, LearnError>;
 
     /// Joins the results of all tasks, given in task order.
     ///
@@ -69,8 +83,14 @@ impl Learner for AnyLearner {
         self.inner().tasks(problem)
     }
 
-    fn fit_task(&self, problem: &Problem, task: usize, seed: u64) -> Result<Model, LearnError> {
-        self.inner().fit_task(problem, task, seed)
+    fn fit_task_with(
+        &self,
+        problem: &Problem,
+        task: usize,
+        seed: u64,
+        pulse: Pulse<'_>,
+    ) -> Result<Model, LearnError> {
+        self.inner().fit_task_with(problem, task, seed, pulse)
     }
 
     fn merge(&self, parts: Vec<Model>) -> Result<Model, LearnError> {

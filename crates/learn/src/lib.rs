@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod model;
 mod numeric;
 pub mod problem;
+mod pulse;
 pub mod random;
 mod trees;
 
@@ -28,4 +29,5 @@ pub use learners::{Baseline, DecisionTree, LinearRegression, LogisticRegression,
 pub use matrix::Matrix;
 pub use model::{Model, Prediction};
 pub use problem::{Problem, Target};
+pub use pulse::Pulse;
 pub use random::Random;

@@ -1,5 +1,6 @@
 //! The computations that run as tasks, away from the coordinator: on a pool worker, a thread, or inline.
 
+pub use penstock_learn::Pulse;
 use penstock_learn::{AnyLearner, Learner, Model, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -24,11 +25,21 @@ pub enum Kernel {
 /// # Errors
 /// A sentence for the node.
 pub fn execute(header: &[u8], shared: &[u8], task: u32) -> Result<Vec<u8>, String> {
+    execute_with(header, shared, task, Pulse::NONE)
+}
+
+/// The same, saying all the while that it goes on.
+///
+/// # Errors
+/// A sentence for the node.
+pub fn execute_with(header: &[u8], shared: &[u8], task: u32, pulse: Pulse<'_>) -> Result<Vec<u8>, String> {
     let kernel: Kernel = serde_json::from_slice(header).map_err(|error| error.to_string())?;
     match kernel {
         Kernel::Fit { learner, seed } => {
             let problem = Problem::from_bytes(shared).map_err(|error| error.to_string())?;
-            let part = learner.fit_task(&problem, task as usize, seed).map_err(|error| error.to_string())?;
+            let part = learner
+                .fit_task_with(&problem, task as usize, seed, pulse)
+                .map_err(|error| error.to_string())?;
             part_to_bytes(part).map_err(|error| error.to_string())
         }
     }

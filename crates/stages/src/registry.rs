@@ -20,11 +20,13 @@ use crate::value::{Inputs, Outputs};
 pub struct Fitted {
     state: Arc<dyn Any + Send + Sync>,
     to_value: fn(&dyn Any) -> Option<Value>,
+    bytes: u64,
 }
 
 impl Fitted {
     fn new<S: Stage>(state: S::Fitted) -> Self {
         Self {
+            bytes: S::bytes(&state),
             state: Arc::new(state),
             to_value: |state| serde_json::to_value(state.downcast_ref::<S::Fitted>()?).ok(),
         }
@@ -33,6 +35,11 @@ impl Fitted {
     /// The state as JSON, for the model artefact.
     pub fn to_value(&self) -> Value {
         (self.to_value)(self.state.as_ref()).unwrap_or(Value::Null)
+    }
+
+    /// Where the state is in memory, the same for all clones, and about how many bytes it takes.
+    pub fn allocation(&self) -> (usize, u64) {
+        (Arc::as_ptr(&self.state).cast::<()>() as usize, self.bytes)
     }
 
     /// The state itself, where its type is known.

@@ -51,6 +51,11 @@ pub trait Stage: 'static {
         NodeView::default()
     }
 
+    /// About how many bytes of memory a fitted state takes.
+    fn bytes(fitted: &Self::Fitted) -> u64 {
+        crate::size::json_bytes(fitted)
+    }
+
     /// Whether a fitted state from an untrusted file can be applied.
     ///
     /// # Errors

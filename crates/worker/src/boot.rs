@@ -2,7 +2,7 @@
 //!
 //! The first message to a worker is `{ module, role, build_id, bootstrap_url, base_url }`; its first answer is `{ ready: build }`.
 //! From then on every message either way is `{ bytes, buffers }`, and towards the worker there may be an `extra`, such
-//! as a `File`. A worker that cannot go on posts `{ panic: text }`: without that, a trap or a rejected promise in a
+//! as a `File`. A worker of the pool that is busy posts `{ alive: multiplications }`. A worker that cannot go on posts `{ panic: text }`: without that, a trap or a rejected promise in a
 //! worker is silent to the page.
 //!
 //! `unsafe_code` is allowed for what `#[wasm_bindgen]` generates around the exported function, nothing of our own.
@@ -130,6 +130,11 @@ impl Incoming {
         let extra = get("extra").filter(|extra| !extra.is_undefined());
         Some(Self { bytes, buffers, extra })
     }
+}
+
+/// Says that this worker goes on with its task; a step of so many multiplications follows in which it cannot.
+pub fn post_alive(multiplications: f64) {
+    post_object(&object(&[("alive", &multiplications.into())]), &Array::new());
 }
 
 fn post_panic(text: &str) {

@@ -18,11 +18,14 @@ use crate::pool::Pool;
 pub fn start(start: Start) {
     let base_url = start.base_url.clone();
     let pool = Pool::new(start, processors());
-    let host = Rc::new(BrowserHost::new(pool, base_url));
+    let host = Rc::new(BrowserHost::new(pool.clone(), base_url));
     let session = Rc::new(Session::new(host.clone(), host));
     let greeter = session.clone();
     let beating = session.clone();
-    every_second(move || beating.heartbeat());
+    every_second(move || {
+        beating.heartbeat();
+        pool.watch();
+    });
     listen(move |message| {
         let session = session.clone();
         spawn_local(async move { hear(&session, message).await });

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use js_sys::WebAssembly;
 use penstock_engine::session::Surroundings;
+use penstock_engine::{Place, place_of};
 use penstock_flow::NodeId;
 use penstock_flow::message::{FromEngine, NodeStatus, RunId};
 use penstock_stages::Host;
@@ -19,7 +20,7 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, Performance, Response};
 use crate::blob_source::BlobSource;
 use crate::boot::post;
 use crate::pause::Pauses;
-use crate::pool::Pool;
+use crate::pool::{Pool, PoolError};
 use crate::storage;
 
 /// Milliseconds between two progress messages.
@@ -63,8 +64,7 @@ impl BrowserHost {
     }
 
     /// A built-in sample, from the site itself.
-    async fn sample(&self, name: &str) -> Option<Rc<dyn ByteSource>> {
-        let file = format!("{}.csv", name.replace('-', "_"));
+    async fn sample(&self, file: &str) -> Option<Rc<dyn ByteSource>> {
         let url = format!("{}samples/{file}", self.base_url);
         let response: Response = JsFuture::from(scope().fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
         if !response.ok() {
@@ -98,10 +98,14 @@ impl Host for BrowserHost {
         if self.cancelled.get() {
             return Err(TaskError::Cancelled);
         }
-        let result =
-            if self.pool.is_available() { self.pool.run(batch).await } else { self.run_here(&batch).await };
+        let result = self.pool.run(&batch).await;
         self.say_replaced();
-        result
+        match result {
+            Ok(results) => Ok(results),
+            Err(PoolError::Task(error)) => Err(error),
+            // Slower, and all the same.
+            Err(PoolError::NoWorkers) => self.run_here(&batch).await,
+        }
     }
 
     fn progress(&self, node: NodeId, fraction: f64, note: &str) {
@@ -119,9 +123,9 @@ impl Host for BrowserHost {
         if known.is_some() {
             return known;
         }
-        let found = match key.strip_prefix("sample:") {
-            Some(name) => self.sample(name).await?,
-            None => Rc::new(BlobSource::new(key, storage::find(key).await?)),
+        let found = match place_of(key)? {
+            Place::Sample(file) => self.sample(file).await?,
+            Place::Kept(hash) => Rc::new(BlobSource::new(hash, storage::find(hash).await?)),
         };
         self.sources.borrow_mut().insert(key.to_owned(), found.clone());
         Some(found)
@@ -169,6 +173,11 @@ pub fn own_memory() -> u64 {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
     u64::from(buffer.byte_length())
+}
+
+/// Milliseconds on this worker's clock, which never goes back.
+pub fn now() -> f64 {
+    scope().performance().map_or(0.0, |performance| performance.now())
 }
 
 /// How many processors the browser lets the page know of.

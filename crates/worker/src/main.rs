@@ -13,6 +13,7 @@ mod pool;
 mod pool_worker;
 mod storage;
 mod task_runner;
+mod watch;
 
 fn main() {
     boot::report_panics();

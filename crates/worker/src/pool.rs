@@ -14,14 +14,19 @@ use penstock_stages::host::{TaskBatch, TaskError};
 use serde::{Deserialize, Serialize};
 
 use crate::boot::{Incoming, Start};
+use crate::host::now;
 use crate::pool_worker::{Event, PoolWorker};
 use crate::storage::buffer_of;
+use crate::watch::{Sign, Watch};
 
 /// At most this many workers, so that memory stays bounded.
 const MOST_WORKERS: usize = 4;
 
 /// A task that loses this many workers fails.
 const MOST_LOSSES: u32 = 2;
+
+/// Milliseconds before workers that would not start are tried again, at the next batch.
+const BEFORE_TRYING_AGAIN: f64 = 10_000.0;
 
 /// What a pool worker is asked. The header and the shared input come along when the worker does not have the batch.
 #[derive(Serialize, Deserialize)]
@@ -48,6 +53,7 @@ pub struct Reply {
 /// The workers and the batch that they are at.
 pub struct Pool {
     start: Start,
+    workers: usize,
     state: RefCell<State>,
     myself: Weak<Pool>,
 }
@@ -58,8 +64,9 @@ struct State {
     batches: u64,
     batch: Option<Batch>,
     waker: Option<Waker>,
-    /// Set when workers cannot be started at all; tasks then run in the coordinator.
-    unavailable: bool,
+    /// When workers that would not start are tried again.
+    try_again: f64,
+    watch: Watch,
     replaced: Vec<String>,
 }
 
@@ -69,6 +76,7 @@ struct Slot {
     batch: u64,
     task: Option<u32>,
     memory: u64,
+    sign: Sign,
 }
 
 struct Batch {
@@ -78,16 +86,49 @@ struct Batch {
     waiting: VecDeque<u32>,
     results: Vec<Option<Vec<u8>>>,
     losses: Vec<u32>,
-    failure: Option<TaskError>,
+    failure: Option<PoolError>,
+}
+
+/// Why the pool gave no result.
+#[derive(Debug)]
+pub enum PoolError {
+    /// The tasks failed.
+    Task(TaskError),
+    /// No worker could be started; no task is to blame.
+    NoWorkers,
+}
+
+/// How a worker was lost.
+enum Loss {
+    /// It stopped: why.
+    Stopped(String),
+    /// It was silent for too long.
+    Hung,
+    /// It did not start.
+    NeverReady,
+}
+
+impl std::fmt::Display for Loss {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Stopped(reason) => f.write_str(reason),
+            Self::Hung => f.write_str("it hung, and nothing was heard of it for 15 seconds."),
+            Self::NeverReady => f.write_str("it was not ready 20 seconds after its start."),
+        }
+    }
 }
 
 impl Pool {
     /// A pool whose workers start at once, as many as there are processors, at most four.
     pub fn new(start: Start, processors: usize) -> Rc<Self> {
-        let pool = Rc::new_cyclic(|myself| Self { start, state: RefCell::default(), myself: myself.clone() });
-        for _ in 0..processors.clamp(1, MOST_WORKERS) {
-            pool.add_worker();
-        }
+        let workers = processors.clamp(1, MOST_WORKERS);
+        let pool = Rc::new_cyclic(|myself| Self {
+            start,
+            workers,
+            state: RefCell::default(),
+            myself: myself.clone(),
+        });
+        pool.fill();
         pool
     }
 
@@ -101,24 +142,35 @@ impl Pool {
         std::mem::take(&mut self.state.borrow_mut().replaced)
     }
 
-    /// Whether tasks can run in the pool.
-    pub fn is_available(&self) -> bool {
-        !self.state.borrow().unavailable
+    /// Starts as many workers as are missing; but those that would not start no sooner than after a while.
+    fn fill(&self) {
+        let missing = {
+            let state = self.state.borrow();
+            if now() < state.try_again { 0 } else { self.workers.saturating_sub(state.slots.len()) }
+        };
+        for _ in 0..missing {
+            self.add_worker();
+        }
     }
 
     /// Runs a batch; one at a time.
-    pub async fn run(&self, batch: TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
+    pub async fn run(&self, batch: &TaskBatch) -> Result<Vec<Vec<u8>>, PoolError> {
+        self.fill();
         {
             let mut state = self.state.borrow_mut();
             if state.batch.is_some() {
-                return Err(TaskError::Refused("The workers are busy with another run.".to_owned()));
+                let busy = TaskError::Refused("The workers are busy with another run.".to_owned());
+                return Err(PoolError::Task(busy));
+            }
+            if state.slots.is_empty() {
+                return Err(PoolError::NoWorkers);
             }
             state.batches += 1;
             let count = batch.tasks as usize;
             state.batch = Some(Batch {
                 number: state.batches,
-                header: batch.header,
-                shared: batch.shared,
+                header: batch.header.clone(),
+                shared: batch.shared.clone(),
                 waiting: (0..batch.tasks).collect(),
                 results: vec![None; count],
                 losses: vec![0; count],
@@ -137,7 +189,7 @@ impl Pool {
                 return Poll::Pending;
             }
             Poll::Ready(match state.batch.take() {
-                None => Err(TaskError::Cancelled),
+                None => Err(PoolError::Task(TaskError::Cancelled)),
                 Some(Batch { failure: Some(failure), .. }) => Err(failure),
                 Some(batch) => Ok(batch.results.into_iter().flatten().collect()),
             })
@@ -164,6 +216,29 @@ impl Pool {
         self.wake();
     }
 
+    /// Replaces workers that hang and gives up those that never came to life. Called every second.
+    pub fn watch(&self) {
+        let now = now();
+        let overdue: Vec<(usize, Loss)> = {
+            let mut state = self.state.borrow_mut();
+            let State { slots, watch, .. } = &mut *state;
+            let late = watch.look(now);
+            slots.iter_mut().for_each(|slot| slot.sign = slot.sign.later(late));
+            let waited_for = slots.iter().filter(|slot| !slot.ready || slot.task.is_some());
+            waited_for
+                .filter(|slot| slot.sign.is_overdue(now))
+                .map(|slot| (slot.worker.identity(), if slot.ready { Loss::Hung } else { Loss::NeverReady }))
+                .collect()
+        };
+        if overdue.is_empty() {
+            return;
+        }
+        for (identity, loss) in overdue {
+            self.lost(identity, loss);
+        }
+        self.deal();
+    }
+
     fn wake(&self) {
         let waker = self.state.borrow_mut().waker.take();
         if let Some(waker) = waker {
@@ -183,13 +258,14 @@ impl Pool {
         };
         match PoolWorker::start(&self.start, heard, identity) {
             Ok(worker) => {
-                let slot = Slot { worker, ready: false, batch: 0, task: None, memory: 0 };
+                let sign = Sign::of_start(now());
+                let slot = Slot { worker, ready: false, batch: 0, task: None, memory: 0, sign };
                 self.state.borrow_mut().slots.push(slot);
             }
             Err(error) => {
                 let mut state = self.state.borrow_mut();
                 state.replaced.push(crate::errors::text(&error));
-                state.unavailable = state.slots.is_empty();
+                state.would_not_start();
             }
         }
     }
@@ -201,8 +277,14 @@ impl Pool {
                     slot.ready = true;
                 }
             }
+            Event::Alive(multiplications) => {
+                if let Some(slot) = self.state.borrow_mut().slot(identity) {
+                    slot.sign = Sign::of_life(now(), multiplications);
+                }
+                return;
+            }
             Event::Message(message) => self.answered(identity, message),
-            Event::Panic(reason) => self.lost(identity, reason),
+            Event::Panic(reason) => self.lost(identity, Loss::Stopped(reason)),
         }
         self.deal();
     }
@@ -220,7 +302,7 @@ impl Pool {
                 return;
             };
             match reply.refused {
-                Some(reason) => batch.failure = Some(TaskError::Refused(reason)),
+                Some(reason) => batch.failure = Some(PoolError::Task(TaskError::Refused(reason))),
                 None => {
                     if let Some(place) = batch.results.get_mut(reply.task as usize) {
                         *place = Some(result.unwrap_or_default());
@@ -231,38 +313,32 @@ impl Pool {
         self.wake();
     }
 
-    fn lost(&self, identity: usize, reason: String) {
+    fn lost(&self, identity: usize, loss: Loss) {
         let found = {
             let mut state = self.state.borrow_mut();
             let Some(at) = state.slots.iter().position(|slot| slot.worker.identity() == identity) else {
                 return;
             };
             let slot = state.slots.remove(at);
-            if let (Some(task), Some(batch)) = (slot.task, &mut state.batch) {
+            // It may still have been at a batch that failed before.
+            let batch = state.batch.as_mut().filter(|batch| batch.number == slot.batch);
+            if let (Some(task), Some(batch)) = (slot.task, batch) {
                 let losses = &mut batch.losses[task as usize];
                 *losses += 1;
                 if *losses >= MOST_LOSSES {
-                    batch.failure =
-                        Some(TaskError::WorkerLost(format!("A worker stopped twice at this task: {reason}")));
+                    let message = format!("This task lost two workers. The last one: {loss}");
+                    batch.failure = Some(PoolError::Task(TaskError::WorkerLost(message)));
                 } else {
                     batch.waiting.push_front(task);
                 }
             }
-            state.replaced.push(reason);
+            state.replaced.push(loss.to_string());
             slot.ready
         };
         if found {
             self.add_worker();
         } else {
-            // One that never came to life would not the next time either.
-            let mut state = self.state.borrow_mut();
-            state.unavailable = state.slots.is_empty();
-            if state.unavailable
-                && let Some(batch) = &mut state.batch
-            {
-                batch.failure =
-                    Some(TaskError::WorkerLost("The browser would not start a worker.".to_owned()));
-            }
+            self.state.borrow_mut().would_not_start();
         }
         self.wake();
     }
@@ -284,6 +360,7 @@ impl Pool {
                 Ok(()) => {
                     slot.task = Some(task);
                     slot.batch = batch.number;
+                    slot.sign = Sign::of_life(now(), 0.0);
                 }
                 Err(_) => {
                     stuck.insert(task);
@@ -295,6 +372,22 @@ impl Pool {
 }
 
 impl State {
+    /// A worker would not start: it likely would not at once either. Without any the batch ends; its tasks can then run
+    /// in the coordinator, unless one of them has cost a worker.
+    fn would_not_start(&mut self) {
+        self.try_again = now() + BEFORE_TRYING_AGAIN;
+        if self.slots.is_empty()
+            && let Some(batch) = &mut self.batch
+        {
+            let lost = batch.losses.iter().any(|losses| *losses > 0);
+            let message = "A worker was lost, and the browser would not start another.".to_owned();
+            batch.failure = Some(match lost {
+                true => PoolError::Task(TaskError::WorkerLost(message)),
+                false => PoolError::NoWorkers,
+            });
+        }
+    }
+
     fn slot(&mut self, identity: usize) -> Option<&mut Slot> {
         self.slots.iter_mut().find(|slot| slot.worker.identity() == identity)
     }

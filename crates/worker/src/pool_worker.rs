@@ -14,6 +14,8 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 pub enum Event {
     /// It listens now; what is posted earlier is lost.
     Ready,
+    /// It goes on with its task; about so many multiplications follow before it can say so again.
+    Alive(f64),
     /// It answered.
     Message(Incoming),
     /// It cannot go on; end it and start another.
@@ -44,10 +46,13 @@ impl PoolWorker {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let data = event.data();
             let field = |name: &str| Reflect::get(&data, &name.into()).ok().and_then(|text| text.as_string());
+            let number = |name: &str| Reflect::get(&data, &name.into()).ok().and_then(|value| value.as_f64());
             if let Some(panic) = field("panic") {
                 hear(Event::Panic(panic));
             } else if field("ready").is_some() {
                 hear(Event::Ready);
+            } else if let Some(multiplications) = number("alive") {
+                hear(Event::Alive(multiplications));
             } else if let Some(incoming) = Incoming::read(&data) {
                 hear(Event::Message(incoming));
             }

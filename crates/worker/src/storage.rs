@@ -8,7 +8,7 @@
 use std::rc::Rc;
 
 use js_sys::{AsyncIterator, Reflect, Uint8Array};
-use penstock_table::ByteSource;
+use penstock_table::{ByteSource, MemorySource};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -39,11 +39,23 @@ async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     JsFuture::from(root.get_directory_handle_with_options(FOLDER, &options)).await?.dyn_into()
 }
 
-/// The file of this hash, when it is kept.
+/// The name of the file that says how large the file of a hash is. It is written last, so what a closed tab or a full
+/// disk left half written is not taken for the whole.
+fn seal_of(hash: &str) -> String {
+    format!("{hash}.size")
+}
+
+/// The file of this hash, when it is kept whole.
 pub async fn find(hash: &str) -> Option<Blob> {
     let folder = folder().await.ok()?;
+    let seal = read(&folder, &seal_of(hash)).await?;
+    let size = JsFuture::from(seal.text()).await.ok()?.as_string()?;
+    read(&folder, hash).await.filter(|blob| (blob.size() as u64).to_string() == size)
+}
+
+async fn read(folder: &FileSystemDirectoryHandle, name: &str) -> Option<Blob> {
     let handle: FileSystemFileHandle =
-        JsFuture::from(folder.get_file_handle(hash)).await.ok()?.dyn_into().ok()?;
+        JsFuture::from(folder.get_file_handle(name)).await.ok()?.dyn_into().ok()?;
     JsFuture::from(handle.get_file()).await.ok()?.dyn_into().ok()
 }
 
@@ -66,16 +78,15 @@ pub async fn keep(hash: &str, source: Rc<dyn ByteSource>) -> Result<(), String> 
 }
 
 async fn write(hash: &str, source: &dyn ByteSource) -> Result<(), String> {
-    let thrown = |error: JsValue| text(&error);
     let folder = folder().await.map_err(thrown)?;
-    let options = FileSystemGetFileOptions::new();
-    options.set_create(true);
-    let opened = JsFuture::from(folder.get_file_handle_with_options(hash, &options)).await.map_err(thrown)?;
-    let handle: FileSystemFileHandle = opened.dyn_into().map_err(thrown)?;
-    let access = JsFuture::from(handle.create_sync_access_handle()).await.map_err(thrown)?;
-    let access: FileSystemSyncAccessHandle = access.dyn_into().map_err(thrown)?;
-    let written = copy(source, &access).await;
-    access.close();
+    let seal = seal_of(hash);
+    // Of an older copy; most often there is none.
+    let _ = JsFuture::from(folder.remove_entry(&seal)).await;
+    let size = MemorySource::new(seal.as_str(), source.size().to_string().into_bytes());
+    let mut written = write_one(&folder, hash, source).await;
+    if written.is_ok() {
+        written = write_one(&folder, &seal, &size).await;
+    }
     if written.is_err() {
         // A part of a file is worth nothing.
         let _ = JsFuture::from(folder.remove_entry(hash)).await;
@@ -83,8 +94,27 @@ async fn write(hash: &str, source: &dyn ByteSource) -> Result<(), String> {
     written
 }
 
+async fn write_one(
+    folder: &FileSystemDirectoryHandle,
+    name: &str,
+    source: &dyn ByteSource,
+) -> Result<(), String> {
+    let options = FileSystemGetFileOptions::new();
+    options.set_create(true);
+    let opened = JsFuture::from(folder.get_file_handle_with_options(name, &options)).await.map_err(thrown)?;
+    let handle: FileSystemFileHandle = opened.dyn_into().map_err(thrown)?;
+    let access = JsFuture::from(handle.create_sync_access_handle()).await.map_err(thrown)?;
+    let access: FileSystemSyncAccessHandle = access.dyn_into().map_err(thrown)?;
+    let written = copy(source, &access).await;
+    access.close();
+    written
+}
+
+fn thrown(error: JsValue) -> String {
+    text(&error)
+}
+
 async fn copy(source: &dyn ByteSource, access: &FileSystemSyncAccessHandle) -> Result<(), String> {
-    let thrown = |error: JsValue| text(&error);
     access.truncate_with_f64(0.0).map_err(thrown)?;
     let mut offset = 0u64;
     while offset < source.size() {

@@ -1,10 +1,12 @@
 //! What a pool worker does: runs the tasks that it is sent.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Uint8Array;
+use penstock_stages::kernel::{self, Pulse};
 
-use crate::boot::{Incoming, post};
+use crate::boot::{Incoming, post, post_alive};
+use crate::host::now;
 use crate::pool::{Reply, Request};
 use crate::storage::buffer_of;
 
@@ -22,6 +24,20 @@ pub fn listen() {
     crate::boot::listen(move |message| answer(&mut held.borrow_mut(), message));
 }
 
+/// Runs a task, saying at most every second that it goes on.
+fn execute(held: &Held, task: u32) -> Result<Vec<u8>, String> {
+    const BETWEEN_SIGNS: f64 = 1_000.0;
+    let said = Cell::new(now());
+    let hear = |multiplications: f64| {
+        let now = now();
+        if multiplications > 0.0 || now - said.get() >= BETWEEN_SIGNS {
+            said.set(now);
+            post_alive(multiplications);
+        }
+    };
+    kernel::execute_with(&held.header, &held.shared, task, Pulse::new(&hear))
+}
+
 fn answer(held: &mut Held, message: Incoming) {
     let Ok(request) = serde_json::from_slice::<Request>(&message.bytes) else { return };
     if let [header, shared] = message.buffers.as_slice() {
@@ -34,7 +50,7 @@ fn answer(held: &mut Held, message: Incoming) {
         };
     }
     let result = if held.batch == request.batch {
-        penstock_stages::kernel::execute(&held.header, &held.shared, request.task)
+        execute(held, request.task)
     } else {
         Err("The worker does not have the input of this task.".to_owned())
     };

@@ -60,6 +60,24 @@ fn metrics_and_baseline_stand_in_the_model() {
     assert_eq!(model["provenance"]["rows"], json!(344));
 }
 
+/// Deleting a source forgets what it has read, while its result stays at hand for when the deletion is taken back.
+#[test]
+fn a_model_is_whole_after_its_source_was_deleted_and_brought_back() {
+    let mut project = penguins("stratified", "logistic-regression");
+    let engine = engine_with(project.clone());
+    run_well(&engine);
+    let mut without = project.clone();
+    without.graph.nodes.remove(&NodeId(1));
+    without.graph.edges.retain(|edge| edge.from != NodeId(1));
+    engine.set_project(without);
+    crate::support::set(&mut project, 6, "penalty", json!(0.5));
+    engine.set_project(project.clone());
+    assert_eq!(run_well(&engine).computed(), [6, 7]);
+    let fresh = engine_with(project);
+    run_well(&fresh);
+    assert_eq!(model_json(&engine, 6), model_json(&fresh, 6));
+}
+
 #[test]
 fn no_damage_to_a_model_makes_scoring_panic() {
     let engine = engine_with(penguins("stratified", "decision-tree"));

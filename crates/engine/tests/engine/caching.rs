@@ -1,5 +1,6 @@
 //! Unchanged work is never repeated.
 
+use penstock_engine::Scope;
 use penstock_flow::NodeId;
 use serde_json::json;
 
@@ -92,4 +93,50 @@ fn a_small_budget_drops_results_and_still_gives_them() {
     small.set_cache_budget(1 << 30);
     run_well(&small);
     assert_eq!(crate::support::model_json(&small, 6), wanted);
+}
+
+#[test]
+fn models_and_reports_count_and_folds_keep_neither() {
+    // Enough trees to outweigh the tables.
+    let trees = |trees: u32, folds: u32| {
+        let mut project = penguins("stratified-k-fold", "random-forest");
+        set(&mut project, 2, "folds", json!(folds));
+        set(&mut project, 6, "trees", json!(trees));
+        let engine = engine_with(project);
+        run_well(&engine);
+        let model = engine.result(NodeId(6)).unwrap().bytes();
+        (model, engine.cache_use().0)
+    };
+    let (small, with_small) = trees(10, 2);
+    let (large, with_large) = trees(400, 2);
+    assert!(large > small + 390 * 1_000, "{small}, {large}: a tree has dozens of nodes of 44 bytes and more");
+    // One model more or less, held by result and artefact alike, and none for each fold.
+    assert!(with_large - with_small < (large - small) * 3 / 2, "{with_small}, {with_large}");
+    let with_more_folds = trees(400, 4).1;
+    assert!(with_more_folds - with_large < large / 2, "{with_large}, {with_more_folds}");
+    let report = engine_with(penguins("stratified", "baseline"));
+    run_well(&report);
+    assert!(report.result(NodeId(7)).unwrap().bytes() > 500);
+}
+
+/// A fold's learner is kept without its model; where a stage uses the model within the fold it must be there.
+#[test]
+fn a_model_that_is_used_within_a_fold_is_there() {
+    let mut project = penguins("k-fold", "logistic-regression");
+    let engine = engine_with(project.clone());
+    run_well(&engine);
+    // The folds' learners are at hand by now, without models.
+    let predict = add(&mut project, "predict", &json!({}), Some(NodeId(2)));
+    project.graph.edges.push(penstock_flow::Edge::new(NodeId(6), "model", predict, "model"));
+    engine.set_project(project);
+    let split = crate::support::table(&engine, 2);
+    let fold = Scope::default().with_partition(NodeId(2), split.partition().fold_as_parts(0));
+    let rerun = |node| penstock_table::block_on(engine.rerun(&engine.project(), node, &fold));
+    let scored = rerun(predict).unwrap_or_else(|error| panic!("{error}"));
+    let fitted = rerun(NodeId(6)).unwrap_or_else(|error| panic!("{error}"));
+    let rows = crate::support::all_rows(&split);
+    let of = |result: &penstock_engine::NodeResult| {
+        crate::support::predictions(result.outputs.table().unwrap(), &rows)
+    };
+    assert_eq!(of(&scored), of(&fitted));
 }

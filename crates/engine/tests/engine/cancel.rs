@@ -21,6 +21,8 @@ struct CancellingHost {
     inner: TestHost,
     passed: Cell<u64>,
     cancel_at: Cell<Option<u64>>,
+    /// How many checkpoints had passed when tasks were last run.
+    at_tasks: Cell<u64>,
 }
 
 #[async_trait(?Send)]
@@ -37,6 +39,7 @@ impl Host for CancellingHost {
     async fn run(&self, batch: TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
         // Tasks are another place where a cancelled run can be noticed.
         Host::checkpoint(self).await.map_err(|_| TaskError::Cancelled)?;
+        self.at_tasks.set(self.passed.get());
         self.inner.run(batch).await
     }
 
@@ -93,4 +96,21 @@ fn a_cancel_after_the_end_changes_nothing() {
     let engine = Engine::new(host);
     engine.set_project(project());
     assert_eq!(run(&engine).0, Outcome::Done);
+}
+
+/// After the last fold is fitted its rows are predicted, as without folds, and then all folds are joined.
+#[test]
+fn joining_folds_can_be_cancelled() {
+    let after_fitting = |method: &str| {
+        let host = Rc::new(CancellingHost::default());
+        let engine = Engine::new(host.clone());
+        engine.set_project(chain(&[
+            ("sample", json!({"name": "iris", "target": "target"})),
+            ("split", json!({"method": method})),
+            ("decision-tree", json!({})),
+        ]));
+        run_well(&engine);
+        host.passed.get() - host.at_tasks.get()
+    };
+    assert!(after_fitting("k-fold") > after_fitting("holdout"));
 }

@@ -61,6 +61,31 @@ fn wires_and_parameters_that_do_not_fit_are_told() {
     assert_eq!(recorder.failure(2).unwrap().parameter.as_deref(), Some("test_share"));
 }
 
+/// As many fitting nodes as a project may have, with four wires each. Looking behind each node anew takes minutes.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a generous cap on time; no result depends on the clock")]
+fn ten_thousand_fitting_nodes_are_checked_in_one_pass() {
+    const NODES: u32 = 10_000;
+    let mut project = chain(&[("sample", json!({"name": "iris", "target": "target"}))]);
+    for number in 2..NODES {
+        project.graph.nodes.insert(NodeId(number), penstock_flow::Node::new(NodeId(number), "scale", 1));
+        for before in number.saturating_sub(4).max(1)..number {
+            project.graph.edges.push(Edge::new(NodeId(before), "table", NodeId(number), "table"));
+        }
+    }
+    project.graph.nodes.insert(NodeId(NODES), penstock_flow::Node::new(NodeId(NODES), "split", 1));
+    project.graph.edges.push(Edge::new(NodeId(NODES - 1), "table", NodeId(NODES), "table"));
+    let engine = engine_with(project);
+    let started = std::time::Instant::now();
+    let checks = engine.check();
+    let seconds = started.elapsed().as_secs();
+    let leaks = |check: &penstock_flow::message::NodeCheck| {
+        check.diagnostics.iter().any(|diagnostic| diagnostic.code == "leakage")
+    };
+    assert_eq!(checks.values().filter(|check| leaks(check)).count(), NODES as usize - 2);
+    assert!(seconds < 20, "{seconds} s");
+}
+
 /// As many nodes as a project may have, one behind the other, on a small stack.
 #[test]
 fn ten_thousand_nodes_in_a_row_need_no_stack() {

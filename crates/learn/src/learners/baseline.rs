@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::learner::{Learner, merge_single};
 use crate::model::BaselineModel;
 use crate::numeric::{exponent, largest_absolute, scale, scale_all, weighted_mean};
-use crate::{LearnError, Model, Problem, Target};
+use crate::{LearnError, Model, Problem, Pulse, Target};
 
 /// Predicts the share of each class, hence the most frequent class, or the mean of the target.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,13 @@ impl Learner for Baseline {
         1
     }
 
-    fn fit_task(&self, problem: &Problem, _task: usize, _seed: u64) -> Result<Model, LearnError> {
+    fn fit_task_with(
+        &self,
+        problem: &Problem,
+        _task: usize,
+        _seed: u64,
+        _pulse: Pulse<'_>,
+    ) -> Result<Model, LearnError> {
         problem.validate()?;
         let problem = problem.weighted_rows()?;
         let weights = problem.weights.as_deref();

@@ -10,7 +10,7 @@ use crate::model::TreeModel;
 use crate::trees::MaxFeatures;
 use crate::trees::fit::{Plan, grow_trees};
 use crate::trees::parameters::Limits;
-use crate::{LearnError, Model, Problem};
+use crate::{LearnError, Model, Problem, Pulse};
 
 /// Questions about one feature at a time that lead to an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,7 +37,13 @@ impl Learner for DecisionTree {
         1
     }
 
-    fn fit_task(&self, problem: &Problem, _task: usize, seed: u64) -> Result<Model, LearnError> {
+    fn fit_task_with(
+        &self,
+        problem: &Problem,
+        _task: usize,
+        seed: u64,
+        pulse: Pulse<'_>,
+    ) -> Result<Model, LearnError> {
         let features = problem.features.columns();
         let max_features = self.max_features.unwrap_or(MaxFeatures::All);
         let limits = Limits::new(
@@ -49,7 +55,7 @@ impl Learner for DecisionTree {
         )?;
         problem.validate()?;
         let problem = problem.weighted_rows()?;
-        let plan = Plan { limits, bootstrap: false, seed, purpose: "decision-tree", trees: 0..1 };
+        let plan = Plan { limits, bootstrap: false, seed, purpose: "decision-tree", trees: 0..1, pulse };
         let mut trees = grow_trees(&problem, &plan);
         let tree = trees.pop().unwrap_or_default();
         Ok(Model::Tree(TreeModel { features, classes: problem.target.classes(), tree }))

@@ -13,7 +13,7 @@ use crate::linear_algebra::qr::least_squares;
 use crate::linear_algebra::scaling::{ColumnScale, scale_column, scale_columns};
 use crate::model::LinearModel;
 use crate::numeric::{add_scaled, dot, larger, scale, smaller};
-use crate::{LearnError, Matrix, Model, Problem, Target};
+use crate::{LearnError, Matrix, Model, Problem, Pulse, Target};
 
 /// Penalties per scaled coefficient are kept within this and its reciprocal, so that their products stay in range. Beyond
 /// it a column is either free or has coefficient 0 to working precision.
@@ -40,7 +40,13 @@ impl Learner for LinearRegression {
         1
     }
 
-    fn fit_task(&self, problem: &Problem, _task: usize, _seed: u64) -> Result<Model, LearnError> {
+    fn fit_task_with(
+        &self,
+        problem: &Problem,
+        _task: usize,
+        _seed: u64,
+        pulse: Pulse<'_>,
+    ) -> Result<Model, LearnError> {
         if !self.penalty.is_finite() || self.penalty < 0.0 {
             return Err(LearnError::parameter("penalty", "it must be 0 or a positive number"));
         }
@@ -66,10 +72,10 @@ impl Learner for LinearRegression {
         let exponents: Vec<i32> = scales.iter().map(ColumnScale::exponent).collect();
         let (solution, rank) = if self.penalty == 0.0 {
             // In units of the target the original coefficient is x / 2^exponent.
-            let (solution, rank) = least_squares(features, target, &exponents);
+            let (solution, rank) = least_squares(features, target, &exponents, pulse);
             (solution, Some(rank))
         } else {
-            (ridge(features, target, self.penalty, &exponents)?, None)
+            (ridge(features, target, self.penalty, &exponents, pulse)?, None)
         };
         let mut intercept = target_scale.centre();
         for (value, column) in solution.iter().zip(&scales) {
@@ -100,6 +106,7 @@ fn ridge(
     target: Vec<f64>,
     penalty: f64,
     exponents: &[i32],
+    pulse: Pulse<'_>,
 ) -> Result<Vec<f64>, LearnError> {
     let (rows, columns) = (features.rows(), features.columns());
     let penalties: Vec<f64> = exponents
@@ -110,11 +117,12 @@ fn ridge(
         })
         .collect();
     if columns > rows {
-        return wide_ridge(&features, target, &penalties);
+        return wide_ridge(&features, target, &penalties, pulse);
     }
     let mut gram = vec![0.0; columns * columns];
     let mut right = Vec::with_capacity(columns);
     for (column, penalty) in penalties.iter().enumerate() {
+        pulse.beat();
         for other in 0..=column {
             let value = dot(features.column(column), features.column(other));
             gram[column * columns + other] = value;
@@ -123,7 +131,7 @@ fn ridge(
         gram[column * columns + column] += penalty;
         right.push(dot(features.column(column), &target));
     }
-    if let Some(solution) = solve_positive_definite(gram, right) {
+    if let Some(solution) = solve_positive_definite(gram, right, pulse) {
         return Ok(solution);
     }
     // The penalty is too small beside the columns for the normal equations: least squares with the penalty as rows.
@@ -134,14 +142,20 @@ fn ridge(
     }
     let mut target = target;
     target.resize(rows + columns, 0.0);
-    Ok(least_squares(extended, target, exponents).0)
+    Ok(least_squares(extended, target, exponents, pulse).0)
 }
 
 /// Ridge regression with fewer rows than columns: `x = D⁻¹ A' (A D⁻¹ A' + I)⁻¹ b`, a system of one unknown per row.
-fn wide_ridge(features: &Matrix, target: Vec<f64>, penalties: &[f64]) -> Result<Vec<f64>, LearnError> {
+fn wide_ridge(
+    features: &Matrix,
+    target: Vec<f64>,
+    penalties: &[f64],
+    pulse: Pulse<'_>,
+) -> Result<Vec<f64>, LearnError> {
     let rows = features.rows();
     let mut kernel = vec![0.0; rows * rows];
     for (column, penalty) in penalties.iter().enumerate() {
+        pulse.beat();
         let values = features.column(column);
         for (row, value) in values.iter().enumerate() {
             add_scaled(&mut kernel[row * rows..(row + 1) * rows], value / penalty, values);
@@ -150,7 +164,7 @@ fn wide_ridge(features: &Matrix, target: Vec<f64>, penalties: &[f64]) -> Result<
     for row in 0..rows {
         kernel[row * rows + row] += 1.0;
     }
-    let dual = solve_positive_definite(kernel, target).ok_or_else(|| {
+    let dual = solve_positive_definite(kernel, target, pulse).ok_or_else(|| {
         LearnError::parameter(
             "penalty",
             "it is too small to matter for columns this large. Use 0, or scale the features",
@@ -233,8 +247,8 @@ mod tests {
         let columns: Vec<Vec<f64>> = (0..6).map(|seed| noise(6, seed + 1)).collect();
         let features = Matrix::from_columns(columns).unwrap();
         let target = noise(6, 50);
-        let tall = ridge(features.clone(), target.clone(), 0.3, &[0; 6]).unwrap();
-        let wide = wide_ridge(&features, target, &[0.3; 6]).unwrap();
+        let tall = ridge(features.clone(), target.clone(), 0.3, &[0; 6], Pulse::NONE).unwrap();
+        let wide = wide_ridge(&features, target, &[0.3; 6], Pulse::NONE).unwrap();
         tall.iter().zip(&wide).for_each(|(a, b)| assert!((a - b).abs() < 1e-10));
     }
 

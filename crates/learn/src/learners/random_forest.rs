@@ -13,7 +13,7 @@ use crate::model::ForestModel;
 use crate::trees::MaxFeatures;
 use crate::trees::fit::{Plan, grow_trees};
 use crate::trees::parameters::Limits;
-use crate::{LearnError, Model, Problem, Target};
+use crate::{LearnError, Model, Problem, Pulse, Target};
 
 /// Trees that one task grows. Each task bins the columns once, so it should not be much smaller.
 pub const TREES_PER_TASK: u32 = 10;
@@ -56,10 +56,16 @@ impl Default for RandomForest {
 impl RandomForest {
     /// Fits all trees, binning the columns once. The same model as all tasks merged.
     pub(crate) fn fit_all(&self, problem: &Problem, seed: u64) -> Result<Model, LearnError> {
-        self.fit_trees(problem, 0..self.trees, seed)
+        self.fit_trees(problem, 0..self.trees, seed, Pulse::NONE)
     }
 
-    fn fit_trees(&self, problem: &Problem, trees: Range<u32>, seed: u64) -> Result<Model, LearnError> {
+    fn fit_trees(
+        &self,
+        problem: &Problem,
+        trees: Range<u32>,
+        seed: u64,
+        pulse: Pulse<'_>,
+    ) -> Result<Model, LearnError> {
         if self.trees == 0 || self.trees > MOST_TREES {
             return Err(LearnError::parameter("trees", format!("it must be between 1 and {MOST_TREES}")));
         }
@@ -77,7 +83,7 @@ impl RandomForest {
         )?;
         problem.validate()?;
         let problem = problem.weighted_rows()?;
-        let plan = Plan { limits, bootstrap: self.bootstrap, seed, purpose: "forest-tree", trees };
+        let plan = Plan { limits, bootstrap: self.bootstrap, seed, purpose: "forest-tree", trees, pulse };
         let trees = grow_trees(&problem, &plan);
         Ok(Model::Forest(ForestModel { features, classes: problem.target.classes(), trees }))
     }
@@ -88,12 +94,18 @@ impl Learner for RandomForest {
         self.trees.div_ceil(TREES_PER_TASK).max(1) as usize
     }
 
-    fn fit_task(&self, problem: &Problem, task: usize, seed: u64) -> Result<Model, LearnError> {
+    fn fit_task_with(
+        &self,
+        problem: &Problem,
+        task: usize,
+        seed: u64,
+        pulse: Pulse<'_>,
+    ) -> Result<Model, LearnError> {
         let start = u32::try_from(task).unwrap_or(u32::MAX).saturating_mul(TREES_PER_TASK);
         if start >= self.trees.max(1) {
             return Err(LearnError::Model(format!("the forest has no task {task}")));
         }
-        self.fit_trees(problem, start..self.trees.min(start.saturating_add(TREES_PER_TASK)), seed)
+        self.fit_trees(problem, start..self.trees.min(start.saturating_add(TREES_PER_TASK)), seed, pulse)
     }
 
     fn merge(&self, parts: Vec<Model>) -> Result<Model, LearnError> {

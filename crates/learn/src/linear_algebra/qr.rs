@@ -4,8 +4,8 @@
 //! small triangle is then reduced with column pivoting, which reveals the rank. When columns are redundant, a second QR of
 //! the transposed triangle finds the smallest solution (a complete orthogonal decomposition).
 
-use crate::Matrix;
 use crate::numeric::{add_scaled, dot, scale};
+use crate::{Matrix, Pulse};
 
 /// A matrix after Householder reduction: column `k` holds `R` above the diagonal and the reflector from the diagonal down.
 struct Reduced {
@@ -26,12 +26,13 @@ fn reflect(v: &[f64], factor: f64, target: &mut [f64]) {
 }
 
 /// Reduces `matrix`, applying the same reflections to `right` (which may be empty).
-fn reduce(mut matrix: Matrix, right: &mut [f64], pivoting: bool) -> Reduced {
+fn reduce(mut matrix: Matrix, right: &mut [f64], pivoting: bool, pulse: Pulse<'_>) -> Reduced {
     let (rows, columns) = (matrix.rows(), matrix.columns());
     let steps = rows.min(columns);
     let mut order: Vec<usize> = (0..columns).collect();
     let (mut diagonal, mut factors) = (Vec::with_capacity(steps), Vec::with_capacity(steps));
     for step in 0..steps {
+        pulse.beat();
         if pivoting {
             let mut best = (step, -1.0);
             for column in step..columns {
@@ -106,15 +107,20 @@ fn back_substitute(reduced: &Reduced, right: &mut [f64]) {
 /// Columns should be scaled to similar size. Among equally good solutions it returns the one that minimises the sum of
 /// `(x[j] / 2^exponents[j])²`, which for columns scaled by [`super::scaling`] is the smallest in original units, as
 /// numpy's `lstsq` chooses. Differences of more than 60 between exponents count as 60.
-pub(crate) fn least_squares(matrix: Matrix, mut right: Vec<f64>, exponents: &[i32]) -> (Vec<f64>, usize) {
+pub(crate) fn least_squares(
+    matrix: Matrix,
+    mut right: Vec<f64>,
+    exponents: &[i32],
+    pulse: Pulse<'_>,
+) -> (Vec<f64>, usize) {
     let (rows, columns) = (matrix.rows(), matrix.columns());
     let mut matrix = matrix;
     if rows > columns {
-        let reduced = reduce(matrix, &mut right, false);
+        let reduced = reduce(matrix, &mut right, false, pulse);
         matrix = reduced.triangle();
         right.truncate(columns);
     }
-    let reduced = reduce(matrix, &mut right, true);
+    let reduced = reduce(matrix, &mut right, true, pulse);
     let first = reduced.diagonal.first().map_or(0.0, |value| value.abs());
     let limit = first * f64::EPSILON * rows.max(columns) as f64;
     let rank = reduced.diagonal.iter().take_while(|value| value.abs() > limit).count();
@@ -124,13 +130,13 @@ pub(crate) fn least_squares(matrix: Matrix, mut right: Vec<f64>, exponents: &[i3
         back_substitute(&reduced, &mut right);
         reduced.order.iter().zip(&right).for_each(|(column, value)| solution[*column] = *value);
     } else if rank > 0 {
-        solution = smallest_solution(&reduced, &right, exponents);
+        solution = smallest_solution(&reduced, &right, exponents, pulse);
     }
     (solution, rank)
 }
 
 /// The smallest of the solutions of the first `right.len()` rows of `R`.
-fn smallest_solution(reduced: &Reduced, right: &[f64], exponents: &[i32]) -> Vec<f64> {
+fn smallest_solution(reduced: &Reduced, right: &[f64], exponents: &[i32], pulse: Pulse<'_>) -> Vec<f64> {
     let (rank, columns) = (right.len(), reduced.order.len());
     let highest = exponents.iter().copied().max().unwrap_or(0);
     let power = |column: usize| (exponents[column] - highest).max(-60);
@@ -141,7 +147,7 @@ fn smallest_solution(reduced: &Reduced, right: &[f64], exponents: &[i32]) -> Vec
                 scale(reduced.upper(row, position), power(reduced.order[position]));
         }
     }
-    let second = reduce(transposed, &mut [], false);
+    let second = reduce(transposed, &mut [], false, pulse);
     // R = T' Z', so first T' t = right from the top, then x = Z t.
     let mut x = vec![0.0; columns];
     for row in 0..rank {
@@ -176,7 +182,7 @@ mod tests {
     fn agrees_with_smartcore() {
         let matrix = random_matrix(50, 6, 1);
         let right: Vec<f64> = random_matrix(50, 1, 2).values().to_vec();
-        let (x, rank) = least_squares(matrix.clone(), right.clone(), &[0; 6]);
+        let (x, rank) = least_squares(matrix.clone(), right.clone(), &[0; 6], Pulse::NONE);
         assert_eq!(rank, 6);
         let a = DenseMatrix::new(50, 6, matrix.values().to_vec(), true).unwrap();
         let b = DenseMatrix::new(50, 1, right, true).unwrap();
@@ -192,7 +198,7 @@ mod tests {
         let (a, b) = (base.column(0).to_vec(), base.column(1).to_vec());
         let right: Vec<f64> = a.iter().zip(&b).map(|(a, b)| 2.0 * a + b).collect();
         let matrix = Matrix::from_columns(vec![a.clone(), b, a]).unwrap();
-        let (x, rank) = least_squares(matrix, right, &[0; 3]);
+        let (x, rank) = least_squares(matrix, right, &[0; 3], Pulse::NONE);
         assert_eq!(rank, 2);
         for (value, expected) in x.iter().zip([1.0, 1.0, 1.0]) {
             assert!((value - expected).abs() < 1e-12, "{x:?}");
@@ -202,7 +208,7 @@ mod tests {
     #[test]
     fn wide_systems_have_the_smallest_solution() {
         let matrix = Matrix::new(1, 3, vec![1.0, 2.0, 2.0]).unwrap();
-        let (x, rank) = least_squares(matrix, vec![9.0], &[0; 3]);
+        let (x, rank) = least_squares(matrix, vec![9.0], &[0; 3], Pulse::NONE);
         assert_eq!(rank, 1);
         for (value, expected) in x.iter().zip([1.0, 2.0, 2.0]) {
             assert!((value - expected).abs() < 1e-14);
@@ -211,7 +217,7 @@ mod tests {
 
     #[test]
     fn zeros_give_zeros() {
-        assert_eq!(least_squares(Matrix::zeros(4, 2), vec![1.0; 4], &[0; 2]), (vec![0.0; 2], 0));
-        assert_eq!(least_squares(Matrix::zeros(4, 0), vec![1.0; 4], &[]), (vec![], 0));
+        assert_eq!(least_squares(Matrix::zeros(4, 2), vec![1.0; 4], &[0; 2], Pulse::NONE), (vec![0.0; 2], 0));
+        assert_eq!(least_squares(Matrix::zeros(4, 0), vec![1.0; 4], &[], Pulse::NONE), (vec![], 0));
     }
 }

@@ -87,6 +87,19 @@ impl Model {
         }
     }
 
+    /// About how many bytes of memory the model takes.
+    pub fn bytes(&self) -> usize {
+        let numbers = |values: &[f64]| size_of_val(values);
+        size_of::<Self>()
+            + match self {
+                Self::Baseline(model) => numbers(&model.probabilities),
+                Self::Linear(model) => numbers(&model.coefficients),
+                Self::Logistic(model) => numbers(&model.coefficients) + numbers(&model.intercepts),
+                Self::Tree(model) => model.tree.bytes(),
+                Self::Forest(model) => model.trees.iter().map(TreeNodes::bytes).sum(),
+            }
+    }
+
     /// Predicts every row of `features` (rows × [`Model::features`]).
     ///
     /// # Errors

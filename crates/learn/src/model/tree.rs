@@ -43,6 +43,16 @@ impl TreeNodes {
         self.left.len()
     }
 
+    /// How many bytes of memory the nodes take.
+    pub fn bytes(&self) -> usize {
+        let whole = self.feature.capacity() + self.left.capacity() + self.right.capacity();
+        let numbers = self.threshold.capacity()
+            + self.values.capacity()
+            + self.weight.capacity()
+            + self.impurity.capacity();
+        whole * size_of::<u32>() + numbers * size_of::<f64>()
+    }
+
     /// Whether there are no nodes at all, which no fitted tree has.
     pub fn is_empty(&self) -> bool {
         self.left.is_empty()

@@ -4,7 +4,7 @@
 //! columns are cut at quantiles. Each bin remembers its smallest and largest value, so that a threshold is the midpoint
 //! between the neighbouring values that actually occur on both sides.
 
-use crate::Matrix;
+use crate::{Matrix, Pulse};
 
 /// Most bins of one column.
 pub(crate) const MAX_BINS: usize = 255;
@@ -29,10 +29,12 @@ pub(crate) struct BinnedMatrix {
 
 impl BinnedMatrix {
     /// Cuts every column.
-    pub(crate) fn new(features: &Matrix) -> Self {
+    pub(crate) fn new(features: &Matrix, pulse: Pulse<'_>) -> Self {
         let mut sorted = Vec::with_capacity(features.rows());
-        let columns =
-            (0..features.columns()).map(|column| BinnedColumn::new(features.column(column), &mut sorted));
+        let columns = (0..features.columns()).map(|column| {
+            pulse.beat();
+            BinnedColumn::new(features.column(column), &mut sorted)
+        });
         Self { rows: features.rows(), columns: columns.collect() }
     }
 }

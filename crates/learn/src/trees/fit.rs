@@ -11,7 +11,7 @@ use super::variance::{Number, TargetScale, Variance};
 use crate::model::TreeNodes;
 use crate::numeric::{exponent, largest_absolute, scale_all, weighted_mean};
 use crate::random::stream;
-use crate::{Problem, Random, Target};
+use crate::{Problem, Pulse, Random, Target};
 
 /// Which trees to grow.
 pub(crate) struct Plan<'a> {
@@ -23,11 +23,12 @@ pub(crate) struct Plan<'a> {
     pub(crate) purpose: &'a str,
     /// Numbers of the trees.
     pub(crate) trees: Range<u32>,
+    pub(crate) pulse: Pulse<'a>,
 }
 
 /// Grows the trees. The problem is valid and has no rows of weight 0.
 pub(crate) fn grow_trees(problem: &Problem, plan: &Plan<'_>) -> Vec<TreeNodes> {
-    let binned = BinnedMatrix::new(&problem.features);
+    let binned = BinnedMatrix::new(&problem.features, plan.pulse);
     let weights = problem.weights.as_deref();
     match &problem.target {
         Target::Classes { codes, names } => match weights {
@@ -60,7 +61,7 @@ fn grow_all<C: Criterion>(
     criterion: C,
     part: impl Fn(usize, u32) -> C::Part,
 ) -> Vec<TreeNodes> {
-    let mut grower = Grower::new(binned, plan.limits, criterion);
+    let mut grower = Grower::new(binned, plan.limits, criterion, plan.pulse);
     let mut entries: Vec<Entry<C::Part>> = Vec::with_capacity(binned.rows);
     let mut copies = vec![1_u32; binned.rows];
     let mut trees = Vec::new();

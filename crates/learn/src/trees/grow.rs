@@ -5,15 +5,20 @@
 //! looks at all features, the histograms of its larger child are its own minus those of its smaller child. Nothing is
 //! allocated per node but the node itself: histograms are recycled.
 
+use std::cell::Cell;
+
 use super::bins::BinnedMatrix;
 use super::criterion::{Criterion, Entry};
 use super::parameters::Limits;
 use super::split::{Search, Split, count, prefers_sorting};
-use crate::Random;
 use crate::model::TreeNodes;
+use crate::{Pulse, Random};
 
 /// Most cells of a node's histograms over all features that are worth keeping for its children.
 const MOST_KEPT_CELLS: usize = 1 << 20;
+
+/// Rows of a feature between two beats: some milliseconds.
+const ROWS_PER_BEAT: usize = 1 << 20;
 
 /// A node that waits to be looked at.
 struct Pending<H> {
@@ -40,10 +45,13 @@ pub(crate) struct Grower<'a, C: Criterion> {
     spare: Vec<Vec<C::Cell>>,
     keys: Vec<u32>,
     right: Vec<Entry<C::Part>>,
+    pulse: Pulse<'a>,
+    /// Rows looked at since the last beat.
+    looked_at: Cell<usize>,
 }
 
 impl<'a, C: Criterion> Grower<'a, C> {
-    pub(crate) fn new(binned: &'a BinnedMatrix, limits: Limits, criterion: C) -> Self {
+    pub(crate) fn new(binned: &'a BinnedMatrix, limits: Limits, criterion: C, pulse: Pulse<'a>) -> Self {
         let width = criterion.cells_per_bin();
         let mut offsets = vec![0];
         let mut end = 0;
@@ -61,6 +69,19 @@ impl<'a, C: Criterion> Grower<'a, C> {
             spare: Vec::new(),
             keys: Vec::new(),
             right: Vec::new(),
+            pulse,
+            looked_at: Cell::new(0),
+        }
+    }
+
+    /// Says that growing goes on, once many rows of a feature were looked at. A node by itself may be too small to be
+    /// worth it, or too large to be the only time.
+    fn look_at(&self, rows: usize) {
+        let looked_at = self.looked_at.get() + rows;
+        let beats = looked_at >= ROWS_PER_BEAT;
+        self.looked_at.set(if beats { 0 } else { looked_at });
+        if beats {
+            self.pulse.beat();
         }
     }
 
@@ -130,6 +151,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
         cells.resize(self.offsets.last().copied().unwrap_or(0), C::Cell::default());
         let width = self.criterion.cells_per_bin();
         for (column, range) in self.binned.columns.iter().zip(self.offsets.windows(2)) {
+            self.look_at(entries.len());
             count::<C>(width, column, entries, &mut cells[range[0]..range[1]]);
         }
         cells
@@ -194,6 +216,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
         if column.count() < 2 {
             return false;
         }
+        self.look_at(entries.len());
         let range = self.offsets[feature]..self.offsets[feature + 1];
         if let Some(histograms) = histograms {
             return search.histogram(&mut self.criterion, feature, &histograms[range]);

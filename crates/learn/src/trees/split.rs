@@ -148,7 +148,7 @@ mod tests {
         let mut random = Random::new(3, 0);
         for rows in [2, 3, 10, 200] {
             let values: Vec<f64> = (0..rows).map(|_| random.below(20) as f64).collect();
-            let binned = BinnedMatrix::new(&Matrix::from_columns(vec![values]).unwrap());
+            let binned = BinnedMatrix::new(&Matrix::from_columns(vec![values]).unwrap(), crate::Pulse::NONE);
             let column = &binned.columns[0];
             let mut part =
                 || CountedClass { class: random.below(3) as u32, copies: 1 + random.below(3) as u32 };

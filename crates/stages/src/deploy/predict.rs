@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use penstock_flow::parameter::FileReference;
 use penstock_flow::view::{Fact, NodeView};
 use penstock_flow::{Category, Diagnostic, ParameterKind, PortKind, PortSpec, Schema, StageSpec};
+use penstock_table::ByteSource;
 use serde::{Deserialize, Serialize};
 
 use crate::artefact::{ModelArtefact, SIZE_LIMIT};
@@ -132,20 +133,21 @@ async fn model(
         return Ok(model.clone());
     }
     let Some(file) = &parameters.model else { return Err(no_model().into()) };
-    let refused = |message: String, hint: &str| {
-        StageError::from(Diagnostic::error("model-file", message).hint(hint).parameter("model"))
-    };
     let Some(source) = context.host.source(&file.hash).await else {
-        return Err(refused(
-            format!("The data of “{}” is not here.", file.name),
-            "Choose the model file again.",
-        ));
+        let text = format!("The data of “{}” is not here.", file.name);
+        return Err(refused(text, "Choose the model file again."));
     };
+    read_model_file(&*source, &file.name).await.map(Arc::new)
+}
+
+/// Reads a model file; also before it is taken up, so that one that is none is refused at once.
+///
+/// # Errors
+/// Names the file and what is wrong with it.
+pub async fn read_model_file(source: &dyn ByteSource, name: &str) -> Result<ModelArtefact, StageError> {
     if source.size() > SIZE_LIMIT {
-        return Err(refused(
-            format!("“{}” is over 128 MiB, more than any model.", file.name),
-            "Choose another file.",
-        ));
+        let text = format!("“{name}” is over 128 MiB, more than any model.");
+        return Err(refused(text, "Choose another file."));
     }
     let bytes = source
         .read(0, source.size() as usize)
@@ -153,13 +155,16 @@ async fn model(
         .map_err(|error| refused(error.to_string(), "Choose the model file again."))?;
     let text = String::from_utf8(bytes).map_err(|_| {
         refused(
-            format!("“{}” is not a text file, so not a model.", file.name),
+            format!("“{name}” is not a text file, so not a model."),
             "Choose a file that was downloaded with “Export model”.",
         )
     })?;
     ModelArtefact::from_json(&text, &Registry::default())
-        .map(Arc::new)
-        .map_err(|error| refused(format!("“{}”: {error}", file.name), error.hint()))
+        .map_err(|error| refused(format!("“{name}”: {error}"), error.hint()))
+}
+
+fn refused(message: String, hint: &str) -> StageError {
+    Diagnostic::error("model-file", message).hint(hint).parameter("model").into()
 }
 
 #[cfg(test)]

@@ -189,6 +189,12 @@ impl<L: LearnerStage> Stage for L {
         view::of(fitted)
     }
 
+    fn bytes(fitted: &FittedLearner) -> u64 {
+        // A forest as JSON would take longer to write than the cache is worth.
+        let names = fitted.features.iter().chain(fitted.classes.iter().flatten());
+        fitted.model.bytes() as u64 + names.map(|name| name.len() as u64).sum::<u64>()
+    }
+
     fn validate(fitted: &FittedLearner) -> Result<(), String> {
         fitted.reading.validate()?;
         let classes = fitted.classes.as_ref().map(Vec::len);

@@ -21,7 +21,7 @@ use crate::learner::{Learner, merge_single};
 use crate::linear_algebra::scaling::scale_columns;
 use crate::model::LogisticModel;
 use crate::numeric::{largest_absolute, scale};
-use crate::{LearnError, Model, Problem, Target};
+use crate::{LearnError, Model, Problem, Pulse, Target};
 
 /// Largest number of unknowns for Newton's method.
 pub(crate) const NEWTON_LIMIT: usize = 200;
@@ -95,7 +95,13 @@ impl Learner for LogisticRegression {
         1
     }
 
-    fn fit_task(&self, problem: &Problem, _task: usize, _seed: u64) -> Result<Model, LearnError> {
+    fn fit_task_with(
+        &self,
+        problem: &Problem,
+        _task: usize,
+        _seed: u64,
+        pulse: Pulse<'_>,
+    ) -> Result<Model, LearnError> {
         self.check()?;
         problem.validate()?;
         let problem = problem.weighted_rows()?;
@@ -119,7 +125,7 @@ impl Learner for LogisticRegression {
         let exponents: Vec<i32> = scales.iter().map(|column| column.exponent()).collect();
         let scores = if fitted_classes.len() == 2 { 1 } else { fitted_classes.len() };
         let objective =
-            Objective::new(&features, codes, problem.weights.as_deref(), scores, self, &exponents);
+            Objective::new(&features, codes, problem.weights.as_deref(), scores, self, &exponents, pulse);
         let solution = if objective.unknowns() <= NEWTON_LIMIT {
             newton::minimise(&objective, self.max_iterations, self.tolerance)
         } else {
@@ -166,7 +172,7 @@ fn plain_objective<'a>(
     scores: usize,
     settings: &LogisticRegression,
 ) -> Objective<'a> {
-    Objective::new(features, codes, None, scores, settings, &vec![0; features.columns()])
+    Objective::new(features, codes, None, scores, settings, &vec![0; features.columns()], Pulse::NONE)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::objective::Objective;
 use super::{Solution, arrived};
+use crate::Pulse;
 use crate::linear_algebra::cholesky::solve_positive_definite;
 use crate::numeric::{add_scaled, dot, largest_absolute};
 
@@ -65,7 +66,7 @@ fn direction(hessian: &[f64], gradient: &[f64]) -> Vec<f64> {
             let diagonal = &mut damped[index * size + index];
             *diagonal += damping * (*diagonal + largest);
         }
-        let solution = solve_positive_definite(damped, downhill.clone());
+        let solution = solve_positive_definite(damped, downhill.clone(), Pulse::NONE);
         if let Some(direction) = solution.filter(|direction| dot(direction, gradient) < 0.0) {
             return direction;
         }

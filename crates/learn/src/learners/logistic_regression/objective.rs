@@ -5,9 +5,9 @@
 //! the cache, so that each column is read once per block.
 
 use super::LogisticRegression;
-use crate::Matrix;
 use crate::model::sigmoid;
 use crate::numeric::{add_scaled, dot, larger, scale, smaller, sum};
+use crate::{Matrix, Pulse};
 
 /// Rows per block. Part of the result: sums are made block by block.
 const BLOCK: usize = 1024;
@@ -25,6 +25,7 @@ pub(super) struct Objective<'a> {
     intercept: bool,
     /// Per column: what half the squared scaled coefficient costs.
     penalties: Vec<f64>,
+    pulse: Pulse<'a>,
 }
 
 /// Probabilities of one block: per score, one value per row.
@@ -43,6 +44,7 @@ impl<'a> Objective<'a> {
         scores: usize,
         settings: &LogisticRegression,
         exponents: &[i32],
+        pulse: Pulse<'a>,
     ) -> Self {
         let rows = features.rows();
         let total = weights.map_or(rows as f64, sum);
@@ -56,7 +58,7 @@ impl<'a> Objective<'a> {
             larger(1.0 / LARGEST_PENALTY, smaller(value, LARGEST_PENALTY))
         };
         let penalties = exponents.iter().map(penalty).collect();
-        Self { features, codes, shares, scores, intercept: settings.fit_intercept, penalties }
+        Self { features, codes, shares, scores, intercept: settings.fit_intercept, penalties, pulse }
     }
 
     /// Number of unknowns, intercepts included.
@@ -248,6 +250,7 @@ impl<'a> Objective<'a> {
         let mut residuals = vec![0.0; BLOCK];
         let mut loss = 0.0;
         for start in (0..self.features.rows()).step_by(BLOCK) {
+            self.pulse.beat();
             let block = self.block(parameters, start, &mut probabilities);
             loss += block.loss;
             for (score, values) in probabilities.chunks_exact(BLOCK).enumerate() {

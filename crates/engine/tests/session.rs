@@ -1,0 +1,316 @@
+//! Messages that come in while the engine is at work: nothing is lost, done twice or said of another document.
+
+#![allow(clippy::unwrap_used)] // A test may stop at what should not be.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use async_trait::async_trait;
+use penstock_engine::session::{Session, Surroundings};
+use penstock_flow::message::{Export, FromEngine, NodeStatus, Outcome, RunId, ToEngine};
+use penstock_flow::{Edge, Node, NodeId, Project};
+use penstock_stages::Host;
+use penstock_stages::host::{TaskBatch, TaskError};
+use penstock_stages::testing::TestHost;
+use penstock_table::{ByteSource, Cancelled};
+
+/// Surroundings in memory. While the gate is shut every checkpoint waits, so work stands still where a test wants it to.
+#[derive(Default)]
+struct Tab {
+    files: TestHost,
+    shut: Cell<bool>,
+    /// Set when a cancel does not open the gate: work has not come to a checkpoint yet.
+    busy: Cell<bool>,
+    cancelled: Cell<bool>,
+    begun: RefCell<Vec<RunId>>,
+    sent: RefCell<Vec<FromEngine>>,
+}
+
+#[async_trait(?Send)]
+impl Host for Tab {
+    fn now(&self) -> f64 {
+        0.0
+    }
+
+    async fn checkpoint(&self) -> Result<(), Cancelled> {
+        poll_fn(|_| match self.shut.get() && (self.busy.get() || !self.cancelled.get()) {
+            true => Poll::Pending,
+            false => Poll::Ready(()),
+        })
+        .await;
+        if self.cancelled.get() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    async fn run(&self, batch: TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
+        self.files.run(batch).await
+    }
+
+    fn progress(&self, node: NodeId, fraction: f64, note: &str) {
+        let status = NodeStatus::Running { fraction, note: note.to_owned() };
+        self.send(&FromEngine::Status { run: *self.begun.borrow().last().unwrap(), node, status }, None);
+    }
+
+    async fn source(&self, key: &str) -> Option<Rc<dyn ByteSource>> {
+        self.files.source(key).await
+    }
+}
+
+#[async_trait(?Send)]
+impl Surroundings for Tab {
+    fn send(&self, message: &FromEngine, _: Option<Vec<u8>>) {
+        self.sent.borrow_mut().push(message.clone());
+    }
+
+    fn cancel(&self) {
+        self.cancelled.set(true);
+    }
+
+    fn begin(&self, run: RunId) {
+        self.cancelled.set(false);
+        self.begun.borrow_mut().push(run);
+    }
+
+    async fn keep(&self, _: &str, _: Rc<dyn ByteSource>) -> Result<(), String> {
+        Ok(())
+    }
+
+    async fn storage(&self) -> Option<(u64, u64)> {
+        None
+    }
+
+    async fn clear_storage(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn memory(&self) -> u64 {
+        0
+    }
+}
+
+/// A session whose messages are handled side by side, as the worker does.
+struct Studio {
+    tab: Rc<Tab>,
+    session: Rc<Session>,
+    under_way: Vec<Pin<Box<dyn Future<Output = ()>>>>,
+    revision: u64,
+}
+
+impl Studio {
+    fn new() -> Self {
+        let tab = Rc::new(Tab::default());
+        let session = Rc::new(Session::new(tab.clone(), tab.clone()));
+        Self { tab, session, under_way: Vec::new(), revision: 0 }
+    }
+
+    /// Sends a message and lets the engine work until it waits.
+    fn tell(&mut self, message: ToEngine) {
+        let session = self.session.clone();
+        self.under_way.push(Box::pin(async move { session.receive(message, None).await }));
+        self.go_on();
+    }
+
+    fn show(&mut self, project: &Project) {
+        self.revision += 1;
+        let project = project.to_value();
+        self.tell(ToEngine::SetDocument { revision: self.revision, project });
+    }
+
+    fn go_on(&mut self) {
+        let mut context = Context::from_waker(Waker::noop());
+        // Those that wait are asked a few times over: one may have let another go on.
+        for _ in 0..4 {
+            self.under_way.retain_mut(|one| one.as_mut().poll(&mut context).is_pending());
+        }
+    }
+
+    fn open(&mut self) {
+        self.tab.shut.set(false);
+        self.go_on();
+        assert!(self.under_way.is_empty(), "everything came to an end");
+    }
+
+    /// What was sent since this was last asked.
+    fn heard(&self) -> Vec<FromEngine> {
+        self.tab.sent.take()
+    }
+}
+
+fn sample(name: &str) -> Project {
+    let mut project = Project::default();
+    let node = Node::new(NodeId(1), "sample", 1).with("name", name).with("target", "target");
+    project.graph.nodes.insert(NodeId(1), node);
+    project
+}
+
+fn statuses(messages: &[FromEngine]) -> Vec<(RunId, u32, &NodeStatus)> {
+    let status = |message| match message {
+        &FromEngine::Status { run, node, ref status } => Some((run, node.0, status)),
+        _ => None,
+    };
+    messages.iter().filter_map(status).collect()
+}
+
+fn done(messages: &[FromEngine]) -> Vec<(RunId, u32)> {
+    let statuses = statuses(messages).into_iter();
+    statuses
+        .filter(|(_, _, status)| matches!(status, NodeStatus::Done { .. }))
+        .map(|(run, node, _)| (run, node))
+        .collect()
+}
+
+fn finished(messages: &[FromEngine]) -> Vec<(RunId, Outcome)> {
+    let end = |message: &FromEngine| match message {
+        FromEngine::Finished { run, outcome, .. } => Some((*run, *outcome)),
+        _ => None,
+    };
+    messages.iter().filter_map(end).collect()
+}
+
+fn run(number: RunId) -> ToEngine {
+    ToEngine::Run { run: number, targets: Vec::new() }
+}
+
+#[test]
+fn a_waiting_run_that_is_cancelled_ends() {
+    let mut studio = Studio::new();
+    studio.show(&sample("iris"));
+    let mut project = sample("iris");
+    project.graph.nodes.insert(NodeId(2), Node::new(NodeId(2), "scale", 1));
+    project.graph.edges.push(Edge::new(NodeId(1), "table", NodeId(2), "table"));
+    studio.show(&project);
+    studio.tab.shut.set(true);
+    studio.tab.busy.set(true);
+    studio.tell(run(1));
+    // The run under way is cancelled in favour of the next, and has not heard of it yet.
+    studio.tell(run(2));
+    studio.heard();
+    studio.tell(ToEngine::Cancel { run: 2 });
+    assert_eq!(finished(&studio.heard()), [(2, Outcome::Cancelled)]);
+    studio.open();
+    assert_eq!(finished(&studio.heard()), [(1, Outcome::Cancelled)]);
+}
+
+#[test]
+fn a_source_that_comes_in_during_a_run_is_read_after_it() {
+    let mut studio = Studio::new();
+    studio.show(&sample("iris"));
+    let mut project = sample("iris");
+    project.graph.nodes.insert(NodeId(2), Node::new(NodeId(2), "scale", 1));
+    project.graph.edges.push(Edge::new(NodeId(1), "table", NodeId(2), "table"));
+    studio.show(&project);
+    studio.heard();
+    studio.tab.shut.set(true);
+    studio.tell(run(1));
+    project.graph.nodes.insert(NodeId(3), Node::new(NodeId(3), "sample", 1).with("name", "wine"));
+    studio.show(&project);
+    assert!(done(&studio.heard()).contains(&(1, 1)));
+    studio.open();
+    let heard = studio.heard();
+    assert_eq!(finished(&heard), [(1, Outcome::Done)]);
+    assert_eq!(done(&heard), [(1, 2), (0, 3)]);
+}
+
+#[test]
+fn edits_while_a_source_is_read_do_not_read_it_again() {
+    let mut studio = Studio::new();
+    studio.tab.shut.set(true);
+    let mut project = sample("iris");
+    studio.show(&project);
+    for place in 0..3 {
+        project.graph.nodes.get_mut(&NodeId(1)).unwrap().x = place;
+        studio.show(&project);
+    }
+    studio.open();
+    assert_eq!(*studio.tab.begun.borrow(), [0]);
+    assert_eq!(done(&studio.heard()), [(0, 1)]);
+}
+
+#[test]
+fn a_run_waits_for_the_source_that_is_read_and_can_be_cancelled() {
+    let mut studio = Studio::new();
+    studio.tab.shut.set(true);
+    studio.show(&sample("iris"));
+    studio.tell(run(1));
+    assert_eq!(
+        *studio.tab.begun.borrow(),
+        [0],
+        "it would clear the host's cancel and take over its progress"
+    );
+    studio.heard();
+    studio.session.heartbeat();
+    assert_eq!(studio.heard().len(), 1, "the studio hears that the engine lives");
+    studio.tell(ToEngine::Cancel { run: 1 });
+    assert_eq!(finished(&studio.heard()), [(1, Outcome::Cancelled)]);
+    studio.tell(run(2));
+    studio.open();
+    let heard = studio.heard();
+    assert_eq!((finished(&heard), done(&heard)), (vec![(2, Outcome::Done)], vec![(0, 1), (2, 1)]));
+}
+
+#[test]
+fn what_is_read_for_one_document_says_nothing_of_another() {
+    let mut studio = Studio::new();
+    studio.tab.shut.set(true);
+    studio.show(&sample("iris"));
+    assert!(!statuses(&studio.heard()).is_empty());
+    let mut other = Project::default();
+    other.graph.nodes.insert(NodeId(1), Node::new(NodeId(1), "scale", 1));
+    studio.show(&other);
+    studio.open();
+    assert_eq!(statuses(&studio.heard()), []);
+
+    // Another source under the same number is read, once the first one is given up.
+    studio.tab.shut.set(true);
+    studio.show(&sample("breast-cancer"));
+    studio.heard();
+    studio.show(&sample("iris"));
+    studio.open();
+    assert_eq!(done(&studio.heard()), [(0, 1)]);
+    assert_eq!(*studio.tab.begun.borrow(), [0, 0, 0]);
+}
+
+#[test]
+fn a_role_that_is_set_while_a_source_is_read_costs_no_second_import() {
+    let mut studio = Studio::new();
+    studio.tab.shut.set(true);
+    let mut project = sample("iris");
+    studio.show(&project);
+    studio.heard();
+    project.graph.nodes.get_mut(&NodeId(1)).unwrap().parameters.remove("target");
+    studio.show(&project);
+    assert!(!studio.tab.cancelled.get());
+    studio.open();
+    assert_eq!(done(&studio.heard()), [(0, 1)], "of the node as it is now alone");
+    assert_eq!(*studio.tab.begun.borrow(), [0, 0], "the second time from what the first has read");
+}
+
+#[test]
+fn an_edit_that_is_taken_back_while_a_source_is_read_leaves_no_node_without_its_end() {
+    let mut studio = Studio::new();
+    studio.tab.shut.set(true);
+    let project = sample("iris");
+    studio.show(&project);
+    let mut edited = project.clone();
+    edited.graph.nodes.get_mut(&NodeId(1)).unwrap().parameters.remove("target");
+    studio.show(&edited);
+    studio.show(&project);
+    studio.open();
+    assert_eq!(done(&studio.heard()), [(0, 1)]);
+}
+
+/// Every checkpoint gives others a turn; work without one cannot be cancelled.
+#[test]
+fn a_table_is_exported_with_pauses() {
+    let mut studio = Studio::new();
+    studio.show(&sample("iris"));
+    studio.heard();
+    studio.tab.shut.set(true);
+    let what = Export::Table { port: "table".into() };
+    studio.tell(ToEngine::Export { request: 1, node: NodeId(1), what });
+    assert_eq!(studio.heard(), []);
+    studio.open();
+    assert!(matches!(studio.heard()[..], [FromEngine::Exported { request: 1, .. }]));
+}
