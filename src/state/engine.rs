@@ -353,6 +353,7 @@ impl Studio {
                 let link = self.link();
                 let mut link = link.borrow_mut();
                 link.sent_revision = None;
+                link.checked_revision = None;
                 drop(std::mem::take(&mut link.pending));
                 drop(link);
                 self.forget_tables();
