@@ -107,7 +107,7 @@ impl Engine {
 const ROWS_AT_ONCE: usize = 1 << 16;
 
 /// A table as CSV. Where its rows are in parts or folds, a last column `partition` says for each in which: `train`,
-/// `test`, `fold 3`. Should the table have a column of that name, the last one is called `partition 2`.
+/// `test`, `fold 3`; not where all rows are in the same part. Should the table have a column of that name, the last one is called `partition 2`.
 pub fn table_csv(table: &Table) -> Vec<u8> {
     // Without a pace it is never cancelled.
     block_on(paced_csv(table, &NoPace)).unwrap_or_default()
@@ -125,7 +125,13 @@ pub(crate) async fn paced_csv(table: &Table, pace: &dyn Pace) -> Result<Vec<u8>,
 }
 
 async fn with_partition_column(table: &Table, pace: &dyn Pace) -> Result<Table, Cancelled> {
-    if matches!(table.partition(), Partition::None) {
+    // A part that all rows share says nothing; Predict, for one, puts all rows of an unsplit table into one.
+    let says_nothing = match table.partition() {
+        Partition::None => true,
+        Partition::Parts(parts) => parts.windows(2).all(|pair| pair[0] == pair[1]),
+        Partition::Folds { .. } => false,
+    };
+    if says_nothing {
         return Ok(table.clone());
     }
     let name = (1..)
@@ -159,5 +165,7 @@ mod tests {
         let parts = Partition::Parts([Part::Train, Part::Test].into());
         let table = table.with_partition(parts).unwrap();
         assert_eq!(table_csv(&table), b"partition,partition 2\n1.0,train\n2.5,test\n");
+        let table = table.with_partition(Partition::Parts([Part::Test; 2].into())).unwrap();
+        assert_eq!(table_csv(&table), b"partition\n1.0\n2.5\n");
     }
 }

@@ -90,10 +90,17 @@ impl PoolWorker {
     }
 }
 
+thread_local! {
+    /// Hears the errors of workers that were ended.
+    static DEAF: Closure<dyn FnMut(ErrorEvent)> = Closure::new(|event: ErrorEvent| event.prevent_default());
+}
+
 impl Drop for PoolWorker {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
+        // A worker that says that it cannot go on is ended at once, and the browser's own word of the same error comes
+        // after that: heard by nobody, it would count as an error of the coordinator.
+        DEAF.with(|deaf| self.worker.set_onerror(Some(deaf.as_ref().unchecked_ref())));
         self.worker.terminate();
     }
 }

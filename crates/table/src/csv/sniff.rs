@@ -21,7 +21,7 @@ const SIGNATURES: [(&[u8], &str, &str); 19] = [
     (b"\x28\xB5\x2F\xFD", "compressed with zstd", "Unpack it and choose the CSV file in it."),
     (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "Unpack it and choose the CSV file in it."),
     (b"Rar!", "a RAR archive", "Unpack it and choose the CSV file in it."),
-    (b"PAR1", "a Parquet file", "Convert it to CSV with the `penstock` command."),
+    (b"PAR1", "a Parquet file", "Export it as CSV, for example with DuckDB or pandas."),
     (b"ARROW1", "an Arrow file", "Export the table as CSV."),
     (b"SQLite format 3\0", "a SQLite database", "Export the table in it as CSV."),
     (b"\x89HDF\r\n\x1A\n", "an HDF5 file", "Export the table in it as CSV."),
@@ -38,9 +38,8 @@ pub(super) fn refuse_other_files(name: &str, head: &[u8]) -> Result<(), ImportEr
     };
     for (signature, what, hint) in SIGNATURES {
         // A name such as `PAR1` can be the first of a header: what is only letters must be followed by other bytes.
-        if head.starts_with(signature)
-            && (!signature.iter().all(u8::is_ascii_graphic) || has_control_bytes(head))
-        {
+        let is_a_word = signature.iter().all(u8::is_ascii_graphic) && !signature.starts_with(b"%PDF");
+        if head.starts_with(signature) && (!is_a_word || has_control_bytes(head)) {
             let is_zip = signature.starts_with(b"PK");
             if is_zip && (head.windows(3).any(|window| window == b"xl/") || name.ends_with(".xlsx")) {
                 return refuse("an Excel workbook", "Open it in a spreadsheet and export the sheet as CSV.");
