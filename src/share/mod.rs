@@ -25,6 +25,7 @@ use crate::editor::{Editor, use_editor};
 use crate::shell::icon::Symbol;
 use crate::shell::{Action, export_project};
 use crate::state::Studio;
+use crate::state::timing::{after, before_next_frame};
 use crate::store::{OpenError, Store};
 use incoming::Incoming;
 pub use wanted::{WantedFiles, file_waits_for};
@@ -155,7 +156,9 @@ impl Sharing {
         self.studio.announce(&format!("Opened: {name}"));
         if let Next::New(project, run) = next {
             if project.viewport == Viewport::default() {
-                self.editor.fit_all();
+                // An empty canvas is taller than one with the dock below it: fit what is left of it.
+                let editor = self.editor;
+                before_next_frame(move || after(0, move || editor.fit_all()));
             }
             if *run {
                 self.studio.run(Vec::new());
