@@ -58,6 +58,7 @@ pub fn take_files(handles: Handles, files: Vec<web_sys::File>, dropped_at: Optio
         .and_then(|(x, y)| editor.place_at(x, y))
         .filter(|_| studio.with_project(|project| !project.is_empty()))
         .map(|(x, y)| (x as i32 - 104, y as i32 - 40));
+    studio.link().borrow_mut().drops_on_the_way += 1;
     spawn_local(async move {
         for (index, file) in files.into_iter().enumerate() {
             // Which node waits for a file is known a moment after a project is opened: a drop may be quicker.
@@ -77,6 +78,7 @@ pub fn take_files(handles: Handles, files: Vec<web_sys::File>, dropped_at: Optio
                 editor.reveal(id);
             }
         }
+        studio.link().borrow_mut().drops_on_the_way -= 1;
     });
 }
 

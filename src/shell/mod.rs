@@ -106,6 +106,6 @@ pub fn run_or_cancel(studio: Studio) {
     if studio.run.get_untracked().is_running() {
         studio.cancel();
     } else if studio.with_project(|project| !project.graph.nodes.is_empty()) {
-        studio.run(Vec::new());
+        studio.run_after_drops();
     }
 }

@@ -53,6 +53,8 @@ pub(crate) struct Link {
     pub heard: u64,
     /// How far each node of the present run is.
     pub progress: BTreeMap<NodeId, f64>,
+    /// How many drops of files are being taken in.
+    pub drops_on_the_way: u32,
     /// The files that the engine was given, by their hash: where the browser's storage refused one, a worker that takes
     /// another's place is given it again.
     files: BTreeMap<String, web_sys::File>,
@@ -228,6 +230,22 @@ impl Studio {
         }
         let project = self.with_project(penstock_flow::Project::to_value);
         self.send(&ToEngine::SetDocument { revision, project });
+    }
+
+    /// Runs everything, as soon as the files that were just dropped have been taken in.
+    pub fn run_after_drops(self) {
+        if self.link().borrow().drops_on_the_way == 0 {
+            return self.run(Vec::new());
+        }
+        let opened = self.opened.get_untracked();
+        leptos::task::spawn_local(async move {
+            while self.link().borrow().drops_on_the_way > 0 {
+                self.wait_until(move || self.link().borrow().drops_on_the_way == 0).await;
+            }
+            if self.opened.get_untracked() == opened {
+                self.run(Vec::new());
+            }
+        });
     }
 
     /// Runs what the targets need and what has changed; no targets stand for every node. While a run is on its way,

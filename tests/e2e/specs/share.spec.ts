@@ -103,6 +103,7 @@ test("opening a link keeps the present project, and cancelling changes nothing",
   await page.getByRole("button", { name: "New", exact: true }).click();
   await openExample(page, "Mend gaps");
   await page.goto(link);
+  await expect(preview(page)).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(preview(page)).toBeHidden();
   await expect(page.getByLabel("Project name")).toHaveValue("Penguin species");
