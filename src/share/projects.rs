@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::carried::counted;
 use super::{Next, shown_name, use_sharing};
 use crate::shell::use_shell;
+use crate::state::SavedState;
 use crate::store::{ProjectEntry, Refusal, Version, use_store};
 
 /// What is known of the list.
@@ -33,7 +34,12 @@ pub fn ProjectList() -> impl IntoView {
             });
         });
     };
-    load();
+    // Again once a project that was opened a moment ago has been written.
+    let written = Memo::new(move |_| (store.current.get(), sharing.studio.saved.get() == SavedState::Saved));
+    Effect::new(move |_| {
+        written.track();
+        load();
+    });
     let content = move || match list.get() {
         Listed::Loading => view! { <p class="quiet" role="status">"Loading"</p> }.into_any(),
         Listed::Refused(reason) => view! {
