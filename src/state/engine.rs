@@ -36,6 +36,9 @@ const RESTART_LIMIT: u32 = 3;
 /// What comes of a request: the message, and the buffers that came beside it.
 pub type Answer = Result<(FromEngine, Vec<ArrayBuffer>), Diagnostic>;
 
+/// What came of a file: what a source refers to it by, what is known of it, and what the reader noticed.
+pub type Added = Result<(FileReference, DataRecord, Vec<Diagnostic>), Diagnostic>;
+
 /// The state of the conversation.
 #[derive(Default)]
 pub(crate) struct Link {
@@ -162,10 +165,7 @@ impl Studio {
     }
 
     /// Hands a file to the engine, which reads it; gives what a source node needs to refer to it.
-    pub fn add_file(
-        self,
-        file: web_sys::File,
-    ) -> impl Future<Output = Result<(FileReference, DataRecord, Vec<Diagnostic>), Diagnostic>> {
+    pub fn add_file(self, file: web_sys::File) -> impl Future<Output = Added> {
         let name = file.name();
         let handle = JsValue::from(file.clone());
         let answer = self.request_beside(|request| ToEngine::AddFile { request, name }, Some(handle));

@@ -11,6 +11,7 @@ use web_sys::File;
 use super::Studio;
 use super::actions::{self, JsonFile};
 use super::commands::{FILE_STAGE, PREDICT_STAGE};
+use super::engine::Added;
 
 /// The mark of a model stands within so many bytes of the file's beginning, keys being sorted.
 const BEGINNING: i32 = 65_536;
@@ -37,12 +38,7 @@ impl Studio {
     /// Gives an existing source or Predict node another file. One that is refused is named on the node, which keeps the
     /// file that it has.
     pub async fn set_file(self, id: NodeId, parameter: &str, file: File) {
-        let opened = self.opened.get_untracked();
-        let name = file.name();
-        let answer = self.add_file(file).await;
-        if self.opened.get_untracked() != opened {
-            return self.say_project_changed(&name);
-        }
+        let Some(answer) = self.add_file_here(file).await else { return };
         match answer {
             Err(mut diagnostic) => {
                 let has_file = self
@@ -80,12 +76,7 @@ impl Studio {
     }
 
     async fn add_file_node(self, stage: &str, parameter: &str, file: File, at: (i32, i32)) {
-        let opened = self.opened.get_untracked();
-        let name = file.name();
-        let answer = self.add_file(file).await;
-        if self.opened.get_untracked() != opened {
-            return self.say_project_changed(&name);
-        }
+        let Some(answer) = self.add_file_here(file).await else { return };
         match answer {
             Err(diagnostic) => {
                 let id = self.add_node(stage, at, None, &[], None);
@@ -125,10 +116,17 @@ impl Studio {
         self.core().borrow().refused_files.get(&id).cloned()
     }
 
-    /// A file was read for a project that is no longer on the screen.
-    fn say_project_changed(self, file: &str) {
-        let text = format!("“{file}” was not added: another project was opened meanwhile.");
+    /// Hands a file to the engine; gives nothing, after a notice, when another project was opened meanwhile.
+    async fn add_file_here(self, file: File) -> Option<Added> {
+        let opened = self.opened.get_untracked();
+        let name = file.name();
+        let answer = self.add_file(file).await;
+        if self.opened.get_untracked() == opened {
+            return Some(answer);
+        }
+        let text = format!("“{name}” was not added: another project was opened meanwhile.");
         self.toast_problem(&Diagnostic::warning("project-changed", text).hint("Drop it again."));
+        None
     }
 }
 
