@@ -30,6 +30,7 @@ impl Studio {
                 self.catalogue.set(Arc::new(catalogue));
             }
             FromEngine::Checked { revision, nodes } => {
+                self.link().borrow_mut().checked_revision = Some(revision);
                 if revision == self.revision.get_untracked() {
                     for (id, mut check) in nodes {
                         if let Some(refused) = self.refused_file(id) {
@@ -41,7 +42,6 @@ impl Studio {
                             signal.set(check);
                         }
                     }
-                    self.link().borrow_mut().checked_revision = Some(revision);
                     self.hand_over_files();
                 }
             }
@@ -75,8 +75,15 @@ impl Studio {
     }
 
     fn hear_status(self, run: RunId, node: NodeId, status: NodeStatus) {
-        // Run 0: a source was read outside a run.
-        if run != 0 && !self.run_is(run) {
+        // Run 0: a source was read outside a run, of this project once the engine has spoken of it.
+        let is_late = match run {
+            0 => {
+                let first = self.core().borrow().mirror.first_revision;
+                self.link().borrow().checked_revision.is_none_or(|checked| checked < first)
+            }
+            _ => !self.run_is(run),
+        };
+        if is_late {
             return;
         }
         if run != 0 {
