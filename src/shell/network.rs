@@ -58,7 +58,7 @@ fn Proof() -> impl IntoView {
                     {network.foreign.iter().map(|request| view! { <li>{request.address.clone()}</li> }).collect_view()}
                 </ul>
             })))}
-            <p>"The browser lists every request of this page; this is its count. And this policy, which the page cannot lift, forbids any other:"</p>
+            <p>"The browser lists every request of this page; this is its count. And this policy, which neither the page nor its workers can lift, forbids any other:"</p>
             <ul class="proof-list">{rules.into_iter().map(|rule| view! { <li>{rule}</li> }).collect_view()}</ul>
         </div>
     }

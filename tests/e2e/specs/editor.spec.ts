@@ -262,6 +262,11 @@ test("a file dropped on the page becomes a source, and the suggestion a pipeline
   await page.dispatchEvent(".canvas", "drop", { dataTransfer: carried });
   await expect(page.getByText("Drop it anywhere")).toBeHidden();
   await expect(nodes(page)).toHaveAccessibleName(/^File, .*60 × 3/);
+  await page.locator('[id="field-1-target"]').selectOption("kind");
+  await page.getByRole("button", { name: "Suggest" }).click();
+  await expect(nodes(page)).not.toHaveCount(1);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.locator(".status-bar")).toContainText("Done in");
 });
 
 test("a sample, the suggestion and the run are three clicks", async ({ page, site }) => {
