@@ -43,7 +43,9 @@ enum Focus {
 fn focus() -> Focus {
     let Some(element) = document().active_element() else { return Focus::Canvas };
     let is_in = |selector: &str| element.closest(selector).ok().flatten().is_some();
-    if is_in("input, textarea, select, [contenteditable], dialog, [role=dialog], [role=menu]") {
+    // A box to tick and a list to choose from have nothing to undo of their own.
+    let takes_text = "input:not([type=checkbox], [type=radio], [type=range]), textarea, [contenteditable]";
+    if is_in(takes_text) || is_in("dialog, [role=dialog], [role=menu]") {
         Focus::Field
     } else if is_in(".canvas") || element.tag_name() == "BODY" {
         Focus::Canvas

@@ -40,8 +40,8 @@ pub enum Command {
     RenameProject(String),
     /// Ends a run of renamings that are one step.
     EndRename,
-    /// Adds a built-in data set.
-    AddSample(&'static str),
+    /// Adds a built-in data set: its name, and its title.
+    AddSample(&'static str, &'static str),
     /// Opens one of the site's own example pipelines.
     OpenExample(&'static str),
     /// Takes files, with the point of the window where they were dropped.

@@ -54,8 +54,8 @@ fn perform(handles: Handles, command: Command) {
             studio.report(studio.apply_merging(Edit::RenameProject { name }, "project name"));
         }
         Command::EndRename => studio.end_merge(),
-        Command::AddSample(name) => {
-            let id = studio.add_sample(name, editor.place_for_source());
+        Command::AddSample(name, title) => {
+            let id = studio.add_sample(name, title, editor.place_for_source());
             editor.reveal(id);
         }
         Command::OpenExample(file) => open_example(studio, shell, file),

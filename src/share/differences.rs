@@ -23,6 +23,9 @@ pub fn DifferencesDialog() -> impl IntoView {
             view! { <li class=class>{sentence(&mismatch.to_string())}</li> }
         });
         let advice = match found.is_fatal() {
+            true if !found.taken => {
+                "The file was not taken: the pipeline still waits for one with these columns."
+            }
             true => {
                 "The pipeline cannot run on it until the stages that use these columns are changed. Undo puts the former file back."
             }

@@ -1,5 +1,6 @@
 //! What an empty canvas says: how to begin.
 
+use crate::charts::live::live;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
@@ -69,7 +70,10 @@ pub fn EmptyCanvas() -> impl IntoView {
                     <div class="empty-content">
                         <h2>"From a table to a trained model, in this tab"</h2>
                         <div class="drop-target">
-                            <p>"Drop a CSV file anywhere on this page"</p>
+                            <p role="status">{live(move || match studio.reading.get() {
+                                Some(file) => format!("Reading “{file}” …"),
+                                None => "Drop a CSV file anywhere on this page".to_owned(),
+                            })}</p>
                             <button type="button" class="button primary" on:click=move |_| shell.choose_file()>
                                 <Icon symbol=Symbol::Open/>
                                 <span class="button-label">"Choose a file"</span>
@@ -81,10 +85,10 @@ pub fn EmptyCanvas() -> impl IntoView {
                             {SAMPLES
                                 .iter()
                                 .map(|sample| {
-                                    let name = sample.name;
+                                    let (name, title) = (sample.name, sample.title);
                                     view! {
                                         <li>
-                                            <button type="button" class="card" on:click=move |_| parts.perform(Command::AddSample(name))>
+                                            <button type="button" class="card" on:click=move |_| parts.perform(Command::AddSample(name, title))>
                                                 <span class="card-title">{sample.title}</span>
                                                 <span class="card-text">{sample.about}</span>
                                                 <span class="card-source">{sample.from}</span>

@@ -57,6 +57,7 @@ pub fn StatusBar() -> impl IntoView {
                 </span>
             }))}
             <span class="status-item">{live(run)}</span>
+            <span class="status-item">{live(move || studio.reading.get().map(|file| format!("Reading “{file}” …")))}</span>
             <span class="status-space"></span>
             {live(memory)}
             <StorageIndicator/>

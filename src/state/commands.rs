@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use penstock_flow::project::DataRecord;
 use penstock_flow::{Edit, Node, NodeId};
-use serde_json::Value;
 
 use super::Studio;
 use super::actions::{self, Clip, PortAt};
@@ -18,32 +17,33 @@ pub const PREDICT_STAGE: &str = "predict";
 impl Studio {
     /// Adds a stage at a place of the canvas, wired to a port if one is given, and selects it.
     pub fn add_stage(self, stage: &str, at: (i32, i32), wired_from: Option<&PortAt>) -> NodeId {
-        self.add_node(stage, at, wired_from, &[], None)
+        self.add_node(self.new_node(stage, at), wired_from, None)
     }
 
     /// Adds a source of a built-in data set: `iris`, `penguins`, `wine`, `breast-cancer` or `diabetes`.
     /// The column that each is known for comes as its target.
-    pub fn add_sample(self, name: &str, at: (i32, i32)) -> NodeId {
+    pub fn add_sample(self, name: &str, title: &str, at: (i32, i32)) -> NodeId {
         let target = if name == "penguins" { "species" } else { "target" };
-        self.add_node(SAMPLE_STAGE, at, None, &[("name", name.into()), ("target", target.into())], None)
+        let mut node = self.new_node(SAMPLE_STAGE, at).with("name", name).with("target", target);
+        node.name = title.to_owned();
+        self.add_node(node, None, None)
     }
 
-    /// Adds a node with some parameters and, for a source, what is known of its data; one step.
+    /// A node of a stage, not yet in the document.
+    pub(super) fn new_node(self, stage: &str, at: (i32, i32)) -> Node {
+        let version = self.catalogue.with_untracked(|all| all.stage(stage).map_or(1, |spec| spec.version));
+        Node::new(self.next_node_id(), stage, version).at(at.0, at.1)
+    }
+
+    /// Adds a node, wired to a port if one is given, with what is known of its data for a source; one step.
     pub(super) fn add_node(
         self,
-        stage: &str,
-        at: (i32, i32),
+        node: Node,
         wired_from: Option<&PortAt>,
-        parameters: &[(&str, Value)],
         data: Option<DataRecord>,
     ) -> NodeId {
         let catalogue = self.catalogue.get_untracked();
-        let id = self.next_node_id();
-        let version = catalogue.stage(stage).map_or(1, |spec| spec.version);
-        let mut node = Node::new(id, stage, version).at(at.0, at.1);
-        for (name, value) in parameters {
-            node.parameters.insert((*name).to_owned(), value.clone());
-        }
+        let id = node.id;
         let added = self.with_project(|project| actions::add_stage(project, &catalogue, node, wired_from));
         let label = added.label();
         let known = data.map(|record| Edit::SetData { id, record: Some(record) });

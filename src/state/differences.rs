@@ -16,6 +16,8 @@ pub struct FileDifferences {
     pub expected: String,
     /// The file that was given.
     pub found: String,
+    /// Whether the node took the file all the same.
+    pub taken: bool,
     /// Each difference, in the order of the columns.
     pub mismatches: Vec<SchemaMismatch>,
 }
@@ -38,8 +40,9 @@ impl Studio {
         let Some(expected) = expected else { return };
         let mismatches = expected.schema.mismatches(&found.schema);
         if !mismatches.is_empty() {
+            let taken = !self.waits_for_other_columns(id, found);
             let (expected, found) = (expected.name, found.name.clone());
-            self.file_differences.set(Some(FileDifferences { node: id, expected, found, mismatches }));
+            self.file_differences.set(Some(FileDifferences { node: id, expected, found, taken, mismatches }));
         } else if !same_content(&expected.hash, &found.hash) {
             self.toast(&format!(
                 "“{}” has the columns that this pipeline was made for, but other contents ({} rows; there were {}). \

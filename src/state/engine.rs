@@ -229,7 +229,8 @@ impl Studio {
             return;
         }
         let project = self.with_project(penstock_flow::Project::to_value);
-        self.send(&ToEngine::SetDocument { revision, project });
+        let opened = self.opened.get_untracked();
+        self.send(&ToEngine::SetDocument { revision, opened, project });
     }
 
     /// Runs everything, as soon as the files that were just dropped have been taken in.

@@ -2,7 +2,8 @@
 //! in words, on the node that it was meant for.
 
 use leptos::prelude::*;
-use penstock_flow::project::SIZE_LIMIT;
+use penstock_flow::project::{DataRecord, SIZE_LIMIT};
+use penstock_flow::schema::SchemaMismatch;
 use penstock_flow::{Diagnostic, Edit, NodeId, Project, Severity};
 use serde_json::Value;
 use wasm_bindgen_futures::JsFuture;
@@ -11,7 +12,7 @@ use web_sys::File;
 use super::Studio;
 use super::actions::{self, JsonFile};
 use super::commands::{FILE_STAGE, PREDICT_STAGE};
-use super::engine::Added;
+use super::engine::{Added, FILE_NEEDED};
 
 /// The mark of a model stands within so many bytes of the file's beginning, keys being sorted.
 const BEGINNING: i32 = 65_536;
@@ -50,18 +51,45 @@ impl Studio {
                 }
                 self.refuse_file(id, diagnostic);
             }
+            Ok((_, record, _)) if self.waits_for_other_columns(id, &record) => self.compare_file(id, &record),
             Ok((reference, record, _)) => {
                 self.compare_file(id, &record);
                 self.forget_refused_file(id);
                 let value = serde_json::to_value(reference).ok();
+                let named = self.renamed_with_file(id, &record.name);
                 // One step, so that undo brings back the former file and what is known of it.
-                let edits = vec![
+                let edits = [
                     Edit::SetParameter { id, name: parameter.to_owned(), value },
                     Edit::SetData { id, record: Some(record) },
                 ];
+                let edits = edits.into_iter().chain(named).collect();
                 self.report(self.apply(Edit::Batch { label: "Set file".to_owned(), edits }));
             }
         }
+    }
+
+    /// A source that is called as its file is called as the next one.
+    fn renamed_with_file(self, id: NodeId, file: &str) -> Option<Edit> {
+        let is_called_so = self.with_project(|project| {
+            let name = project.graph.node(id).map(|node| node.name.as_str());
+            name.is_some() && name == project.data.get(&id).map(|record| record.name.as_str())
+        });
+        is_called_so.then(|| Edit::RenameNode { id, name: file.to_owned() })
+    }
+
+    /// Whether a node whose own file is not here was given one that its pipeline cannot run on: it goes on waiting for
+    /// the right one.
+    pub(super) fn waits_for_other_columns(self, id: NodeId, found: &DataRecord) -> bool {
+        let waits = self.check(id).is_some_and(|check| {
+            check.with_untracked(|check| check.diagnostics.iter().any(|one| one.code == FILE_NEEDED))
+        });
+        waits
+            && self.with_project(|project| {
+                let expected = project.data.get(&id);
+                expected.is_some_and(|expected| {
+                    expected.schema.mismatches(&found.schema).iter().any(SchemaMismatch::is_fatal)
+                })
+            })
     }
 
     /// Reads a project's text; says in a notice what is wrong with it.
@@ -79,12 +107,16 @@ impl Studio {
         let Some(answer) = self.add_file_here(file).await else { return };
         match answer {
             Err(diagnostic) => {
-                let id = self.add_node(stage, at, None, &[], None);
+                let id = self.add_node(self.new_node(stage, at), None, None);
                 self.refuse_file(id, diagnostic);
             }
             Ok((reference, record, diagnostics)) => {
                 let reference = serde_json::to_value(reference).unwrap_or(Value::Null);
-                self.add_node(stage, at, None, &[(parameter, reference)], Some(record));
+                let mut node = self.new_node(stage, at).with(parameter, reference);
+                if stage == FILE_STAGE {
+                    node.name = record.name.clone();
+                }
+                self.add_node(node, None, Some(record));
                 for diagnostic in &diagnostics {
                     self.log(diagnostic.to_string());
                 }
@@ -120,7 +152,9 @@ impl Studio {
     async fn add_file_here(self, file: File) -> Option<Added> {
         let opened = self.opened.get_untracked();
         let name = file.name();
+        self.reading.set(Some(name.clone()));
         let answer = self.add_file(file).await;
+        self.reading.set(None);
         if self.opened.get_untracked() == opened {
             return Some(answer);
         }

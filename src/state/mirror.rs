@@ -126,12 +126,23 @@ impl Studio {
             undo_label = core.document.undo_label().map(str::to_owned);
             redo_label = core.document.redo_label().map(str::to_owned);
         }
+        let mut mended = BTreeSet::new();
         for (signal, node) in changed {
+            let works_otherwise = signal.with_untracked(|before| {
+                before.parameters != node.parameters || before.bypass != node.bypass
+            });
+            if works_otherwise {
+                mended.insert(node.id);
+            }
             signal.set(node);
         }
-        if let Some(edges) = edges {
-            set_if_new(self.edges, edges);
+        if let Some(edges) = edges
+            && self.edges.with_untracked(|before| *before != edges)
+        {
+            mended.extend(edges.iter().map(|edge| edge.to));
+            self.edges.set(edges);
         }
+        self.forget_failures(mended);
         if let Some(ids) = ids {
             set_if_new(self.node_ids, ids);
             self.forget_removed();
@@ -142,6 +153,28 @@ impl Studio {
         set_if_new(self.redo_label, redo_label);
         set_if_new(self.revision, revision);
         self.send_document_soon();
+    }
+
+    /// An old failure says nothing of nodes that work otherwise now, nor of those behind them.
+    fn forget_failures(self, mended: BTreeSet<NodeId>) {
+        if mended.is_empty() {
+            return;
+        }
+        let failed: Vec<(NodeId, ArcRwSignal<Option<NodeStatus>>)> = {
+            let core = self.core();
+            let core = core.borrow();
+            let has_failed = |status: &Option<NodeStatus>| {
+                matches!(status, Some(NodeStatus::Failed { .. } | NodeStatus::Skipped { .. }))
+            };
+            let nodes = core.mirror.nodes.iter().filter(|(_, node)| node.status.with_untracked(has_failed));
+            nodes.map(|(id, node)| (*id, node.status.clone())).collect()
+        };
+        for (id, status) in failed {
+            let is_behind = || self.with_project(|project| !project.graph.upstream(id).is_disjoint(&mended));
+            if mended.contains(&id) || is_behind() {
+                status.set(None);
+            }
+        }
     }
 
     /// Takes what is gone out of the selection, so that a panel never asks for a node that was deleted.

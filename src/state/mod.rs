@@ -168,6 +168,8 @@ pub struct Studio {
     pub kept_revision: RwSignal<u64>,
     /// Counts the projects that were opened, so that what belongs to an earlier one is told.
     pub opened: RwSignal<u64>,
+    /// The file that is being read for the first time.
+    pub reading: RwSignal<Option<String>>,
     /// Whether a project of this tab is on its way back to the screen, which is empty until then.
     pub returning: RwSignal<bool>,
     /// How the file that a node was given differs from the one its pipeline was made for.
@@ -228,6 +230,7 @@ impl Studio {
             saved: RwSignal::default(),
             kept_revision: RwSignal::default(),
             opened: RwSignal::default(),
+            reading: RwSignal::default(),
             returning: RwSignal::default(),
             file_differences: RwSignal::default(),
         }

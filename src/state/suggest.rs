@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use penstock_flow::message::{FromEngine, OutputSummary, ToEngine};
-use penstock_flow::{Category, Diagnostic, NodeId};
+use penstock_flow::{Category, Diagnostic, NodeId, suggest};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Studio;
@@ -23,18 +23,24 @@ impl Studio {
     async fn suggestion(self) -> Result<(), Diagnostic> {
         let source = self.source_for_suggestion()?;
         self.source_settled(source).await;
-        let table = self.table_of(source).ok_or_else(|| {
+        let read = self.table_of(source).ok_or_else(|| {
             Diagnostic::error("not-read", "The data of this source has not been read yet.")
                 .hint("Choose its file, or wait a moment.")
         })?;
+        let catalogue = self.catalogue.get_untracked();
+        let start = self.with_project(|project| suggest::start_behind(project, &catalogue, source));
+        if self.with_project(|project| suggest::has_learner_behind(project, &catalogue, start)) {
+            let text = "There is a pipeline for this data already.";
+            return Err(Diagnostic::warning("suggested-already", text)
+                .hint("To compare, add a learner and wire it into the same Evaluate. To start anew, delete the pipeline first."));
+        }
+        let table = if start == source { read } else { self.expected_table(start, &read) };
         let distinct = match table.schema.target() {
-            Some(target) => self.distinct_values(source, &table.port, &target.name.clone()).await,
+            Some(target) => self.distinct_values(source, &target.name.clone()).await,
             None => None,
         };
-        let catalogue = self.catalogue.get_untracked();
-        let edit = self.with_project(|project| {
-            penstock_flow::suggest::suggest(project, &catalogue, source, &table, distinct)
-        })?;
+        let edit =
+            self.with_project(|project| suggest::suggest(project, &catalogue, start, &table, distinct))?;
         let before = self.node_ids.get_untracked();
         let label = edit.label();
         self.apply(edit).map_err(|error| Diagnostic::error("edit", error.to_string()))?;
@@ -44,21 +50,37 @@ impl Studio {
         Ok(())
     }
 
+    /// The source that the selection hangs on, or the only one.
     fn source_for_suggestion(self) -> Result<NodeId, Diagnostic> {
         let catalogue = self.catalogue.get_untracked();
-        let sources: Vec<NodeId> = self.with_project(|project| {
+        let (sources, before_selected) = self.with_project(|project| {
             let is_source =
                 |stage: &str| catalogue.stage(stage).is_some_and(|spec| spec.category == Category::Source);
-            project.graph.nodes.values().filter(|node| is_source(&node.stage)).map(|node| node.id).collect()
+            let nodes = project.graph.nodes.values();
+            let sources: Vec<NodeId> =
+                nodes.filter(|node| is_source(&node.stage)).map(|node| node.id).collect();
+            let mut before =
+                self.primary.get_untracked().map(|id| project.graph.upstream(id)).unwrap_or_default();
+            before.extend(self.primary.get_untracked());
+            (sources, before)
         });
-        let selected = self.primary.get_untracked().filter(|id| sources.contains(id));
-        match (selected, sources.as_slice()) {
-            (Some(id), _) => Ok(id),
-            (None, [only]) => Ok(*only),
-            (None, []) => Err(Diagnostic::error("no-source", "A suggestion needs data to start from.")
+        let selected: Vec<NodeId> =
+            sources.iter().copied().filter(|id| before_selected.contains(id)).collect();
+        match (selected.as_slice(), sources.as_slice()) {
+            ([id], _) | ([], [id]) => Ok(*id),
+            ([], []) => Err(Diagnostic::error("no-source", "A suggestion needs data to start from.")
                 .hint("Drop a file, or take a sample.")),
-            (None, _) => Err(Diagnostic::error("several-sources", "There are several sources.")
+            _ => Err(Diagnostic::error("several-sources", "There are several sources.")
                 .hint("Select the one to start from.")),
+        }
+    }
+
+    /// What comes out of a prepared table, before it has run.
+    fn expected_table(self, node: NodeId, source: &OutputSummary) -> OutputSummary {
+        let check = self.check(node).map(|check| check.get_untracked()).unwrap_or_default();
+        match check.outputs.iter().next() {
+            Some((port, schema)) => suggest::expected_table(port, schema, source),
+            None => source.clone(),
         }
     }
 
@@ -89,8 +111,8 @@ impl Studio {
     }
 
     /// How many distinct values a column has: what tells classes from a quantity. Unknown when the engine cannot say.
-    async fn distinct_values(self, node: NodeId, port: &str, column: &str) -> Option<u64> {
-        let port = port.to_owned();
+    async fn distinct_values(self, node: NodeId, column: &str) -> Option<u64> {
+        let port = self.table_of(node)?.port;
         let answer = self.request(|request| ToEngine::Profile { request, node, port }).await.ok()?;
         let FromEngine::Profile { profile, .. } = answer.0 else { return None };
         profile.columns.iter().find(|profile| profile.column.name == column).map(|profile| profile.distinct)

@@ -103,9 +103,10 @@ pub fn panic_text(panic: &(dyn Any + Send)) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use penstock_flow::NodeId;
 
     fn batch(header: &[u8], tasks: u32) -> TaskBatch {
-        TaskBatch { header: header.to_vec(), shared: Arc::default(), tasks }
+        TaskBatch { header: header.to_vec(), shared: Arc::default(), tasks, node: NodeId(1) }
     }
 
     #[test]

@@ -143,6 +143,30 @@ impl Engine {
         })
     }
 
+    /// The summaries of nodes whose result is at hand although it is not that of their last run: the document is as it was
+    /// before, or has what another had. Each is given once.
+    pub fn results_again(&self) -> Vec<(NodeId, NodeSummary)> {
+        let project = self.project();
+        let keys = self.keys(&project, &Scope::default());
+        let mut found = Vec::new();
+        for (&id, key) in &keys {
+            let is_known = self.last_runs.borrow().get(&id).is_some_and(|last| last.key == *key);
+            if is_known {
+                continue;
+            }
+            if let Some(summary) = self.summary(id) {
+                self.last_runs.borrow_mut().insert(id, LastRun::new(&project, *key));
+                found.push((id, summary));
+            }
+        }
+        found
+    }
+
+    /// Another project has come in place of the one before: what ran under the same numbers was something else.
+    pub fn forget_runs(&self) {
+        self.last_runs.borrow_mut().clear();
+    }
+
     /// A node's summary, when its result is at hand.
     pub fn summary(&self, node: NodeId) -> Option<NodeSummary> {
         let project = self.project();

@@ -72,7 +72,7 @@ impl Engine {
                     if let Some(stage) = self.stage_of(&project, id) {
                         sink.status(id, NodeStatus::Done { summary: result.summary(stage.spec(), cached) });
                     }
-                    self.last_runs.borrow_mut().insert(id, LastRun::new(&project, id, result.key));
+                    self.last_runs.borrow_mut().insert(id, LastRun::new(&project, result.key));
                     results.insert(id, result);
                 }
                 Err(StageError::Cancelled) => {

@@ -59,6 +59,7 @@ pub struct Session {
     unread: Cell<bool>,
     reading: RefCell<Option<Reading>>,
     revision: Cell<u64>,
+    opened: Cell<u64>,
 }
 
 /// The source that is being read outside a run.
@@ -117,6 +118,7 @@ impl Session {
             unread: Cell::new(false),
             reading: RefCell::default(),
             revision: Cell::new(0),
+            opened: Cell::new(0),
         }
     }
 
@@ -136,7 +138,12 @@ impl Session {
     /// Handles a message; `file` is the handle that travels beside [`ToEngine::AddFile`].
     pub async fn receive(&self, message: ToEngine, file: Option<Rc<dyn ByteSource>>) {
         match message {
-            ToEngine::SetDocument { revision, project } => self.set_document(revision, project).await,
+            ToEngine::SetDocument { revision, opened, project } => {
+                if self.opened.replace(opened) != opened {
+                    self.engine.forget_runs();
+                }
+                self.set_document(revision, project).await;
+            }
             ToEngine::AddFile { request, name } => self.add_file(request, &name, file).await,
             ToEngine::Run { run, targets } => self.run(run, targets).await,
             ToEngine::Cancel { run } => self.cancel(run),
@@ -195,6 +202,9 @@ impl Session {
         self.revision.set(revision);
         self.overtake_reading();
         self.report_check();
+        for (node, summary) in self.engine.results_again() {
+            self.send(FromEngine::Status { run: 0, node, status: NodeStatus::Done { summary } });
+        }
         self.unread.set(true);
         self.work().await;
     }

@@ -96,13 +96,14 @@ struct Studio {
     session: Rc<Session>,
     under_way: Vec<Pin<Box<dyn Future<Output = ()>>>>,
     revision: u64,
+    opened: u64,
 }
 
 impl Studio {
     fn new() -> Self {
         let tab = Rc::new(Tab::default());
         let session = Rc::new(Session::new(tab.clone(), tab.clone()));
-        Self { tab, session, under_way: Vec::new(), revision: 0 }
+        Self { tab, session, under_way: Vec::new(), revision: 0, opened: 0 }
     }
 
     /// Sends a message and lets the engine work until it waits.
@@ -115,7 +116,7 @@ impl Studio {
     fn show(&mut self, project: &Project) {
         self.revision += 1;
         let project = project.to_value();
-        self.tell(ToEngine::SetDocument { revision: self.revision, project });
+        self.tell(ToEngine::SetDocument { revision: self.revision, opened: self.opened, project });
     }
 
     fn go_on(&mut self) {

@@ -34,6 +34,9 @@ pub enum ToEngine {
     SetDocument {
         /// The document's revision.
         revision: u64,
+        /// Which of the projects that were opened this is: grows with each, so that nothing known of one is said of
+        /// another.
+        opened: u64,
         /// The project file's value.
         project: Value,
     },

@@ -7,14 +7,55 @@ use crate::graph::{Edge, Node, NodeId};
 use crate::layout::{COLUMN_STEP, ROW_STEP};
 use crate::message::OutputSummary;
 use crate::project::Project;
-use crate::schema::{Column, ColumnType, Role};
-use crate::spec::{Catalogue, PortKind, StageSpec};
+use crate::schema::{Column, ColumnType, Role, Schema};
+use crate::spec::{Catalogue, Category, PortKind, StageSpec};
 
 /// An integer target with more distinct values than this is a quantity.
 const CLASS_LIMIT: u64 = 20;
 
 /// So is one that has more distinct values than one in so many rows.
 const ROWS_PER_CLASS: u64 = 20;
+
+/// Where a suggestion for a source begins: behind the stages that prepare its rows already, as long as there is one way to
+/// go. What was filtered or selected by hand is meant to be learned from.
+pub fn start_behind(project: &Project, catalogue: &Catalogue, source: NodeId) -> NodeId {
+    let prepares = |id: NodeId| {
+        let spec = project.graph.node(id).and_then(|node| catalogue.stage(&node.stage));
+        spec.is_some_and(|spec| spec.category == Category::Prepare)
+    };
+    let mut at = source;
+    loop {
+        let mut ways = project.graph.edges_out_of(at);
+        match (ways.next(), ways.next()) {
+            // A wire never closes a loop, so this ends.
+            (Some(edge), None) if prepares(edge.to) => at = edge.to,
+            _ => return at,
+        }
+    }
+}
+
+/// Whether a learner stands behind a node already.
+pub fn has_learner_behind(project: &Project, catalogue: &Catalogue, node: NodeId) -> bool {
+    project.graph.downstream(node).into_iter().any(|id| {
+        let spec = project.graph.node(id).and_then(|node| catalogue.stage(&node.stage));
+        spec.is_some_and(StageSpec::is_learner)
+    })
+}
+
+/// What comes out of a node that has not run, as far as its schema and the table of its source tell.
+pub fn expected_table(port: &str, schema: &Schema, source: &OutputSummary) -> OutputSummary {
+    let missing_in = |column: &Column| {
+        let at = source.schema.columns.iter().position(|one| one.name == column.name);
+        at.and_then(|at| source.missing.get(at)).copied().unwrap_or_default()
+    };
+    OutputSummary {
+        port: port.to_owned(),
+        kind: PortKind::Table,
+        rows: source.rows,
+        schema: schema.clone(),
+        missing: schema.columns.iter().map(missing_in).collect(),
+    }
+}
 
 /// Stages that fit a source's table, wired to its right, as one step: split, impute where values are missing, encode
 /// where there are categories, scale, a linear learner, evaluate. Stages that the catalogue lacks are left out.
@@ -169,9 +210,42 @@ mod tests {
     use super::*;
     use crate::document::Document;
     use crate::parameter::{ParameterKind, ParameterSpec};
-    use crate::schema::Schema;
-    use crate::spec::{Category, PortSpec};
+    use crate::spec::PortSpec;
     use ColumnType::{Boolean, Category as Text, Integer, Number};
+
+    #[test]
+    fn a_suggestion_begins_behind_what_is_prepared_and_knows_a_learner() {
+        let mut document = document();
+        let mut add = |id: u32, stage: &str, from: u32| {
+            document.apply(Edit::AddNode { node: Node::new(NodeId(id), stage, 1) }).unwrap();
+            let edge = Edge::new(NodeId(from), "table", NodeId(id), "table");
+            document.apply(Edit::Connect { edge, at: None, many: false }).unwrap();
+        };
+        add(2, "impute", 1);
+        add(3, "scale", 2);
+        let mut catalogue = catalogue();
+        for spec in &mut catalogue.stages {
+            spec.category = match spec.id.as_str() {
+                "impute" => Category::Prepare,
+                "linear-regression" | "logistic-regression" => Category::Learn,
+                _ => Category::Features,
+            };
+        }
+        let start = |project: &Project| start_behind(project, &catalogue, NodeId(1));
+        // Features are made behind a split, so nothing is put behind them.
+        assert_eq!(start(document.project()), NodeId(2));
+        assert!(!has_learner_behind(document.project(), &catalogue, NodeId(1)));
+        let mut add = |id: u32, stage: &str, from: u32| {
+            document.apply(Edit::AddNode { node: Node::new(NodeId(id), stage, 1) }).unwrap();
+            let edge = Edge::new(NodeId(from), "table", NodeId(id), "table");
+            document.apply(Edit::Connect { edge, at: None, many: false }).unwrap();
+        };
+        add(4, "linear-regression", 3);
+        assert!(has_learner_behind(document.project(), &catalogue, NodeId(1)));
+        // Two ways to go: it begins before them.
+        add(5, "impute", 1);
+        assert_eq!(start(document.project()), NodeId(1));
+    }
 
     fn spec(id: &str, input: Option<PortSpec>, outputs: &[(&str, PortKind)]) -> StageSpec {
         let choice = ParameterSpec {

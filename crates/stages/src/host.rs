@@ -44,6 +44,8 @@ pub struct TaskBatch {
     pub shared: Arc<Vec<u8>>,
     /// How many tasks there are; each gets its number, counted from 0.
     pub tasks: u32,
+    /// The node that they are of: whoever runs them says how far it is.
+    pub node: NodeId,
 }
 
 /// Why a batch gave no result.

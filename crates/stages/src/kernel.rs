@@ -56,7 +56,7 @@ pub async fn fit(
     let header = serde_json::to_vec(&kernel).map_err(|error| refused(error.to_string()))?;
     let shared = std::sync::Arc::new(problem.to_bytes().map_err(|error| refused(error.to_string()))?);
     context.checkpoint().await?;
-    let results = context.host.run(TaskBatch { header, shared, tasks }).await?;
+    let results = context.host.run(TaskBatch { header, shared, tasks, node: context.node }).await?;
     let mut parts = Vec::with_capacity(results.len());
     for bytes in results {
         parts.push(part_from_bytes(&bytes, context).await?);

@@ -98,7 +98,7 @@ impl Host for BrowserHost {
         if self.cancelled.get() {
             return Err(TaskError::Cancelled);
         }
-        let result = self.pool.run(&batch).await;
+        let result = self.pool.run(&batch, |done| self.progress(batch.node, done, "")).await;
         self.say_replaced();
         match result {
             Ok(results) => Ok(results),

@@ -153,8 +153,8 @@ impl Pool {
         }
     }
 
-    /// Runs a batch; one at a time.
-    pub async fn run(&self, batch: &TaskBatch) -> Result<Vec<Vec<u8>>, PoolError> {
+    /// Runs a batch; one at a time. `progress` hears which share of the tasks is done.
+    pub async fn run(&self, batch: &TaskBatch, progress: impl Fn(f64)) -> Result<Vec<Vec<u8>>, PoolError> {
         self.fill();
         {
             let mut state = self.state.borrow_mut();
@@ -178,8 +178,16 @@ impl Pool {
             });
         }
         self.deal();
+        let mut told = 0;
         poll_fn(|context| {
             let mut state = self.state.borrow_mut();
+            if let Some(batch) = &state.batch {
+                let done = batch.results.iter().flatten().count();
+                if done > told {
+                    told = done;
+                    progress(done as f64 / batch.results.len() as f64);
+                }
+            }
             let ended = state
                 .batch
                 .as_ref()

@@ -261,7 +261,7 @@ test("a file dropped on the page becomes a source, and the suggestion a pipeline
   await expect(page.getByText("Drop it anywhere")).toBeVisible();
   await page.dispatchEvent(".canvas", "drop", { dataTransfer: carried });
   await expect(page.getByText("Drop it anywhere")).toBeHidden();
-  await expect(nodes(page)).toHaveAccessibleName(/^File, .*60 × 3/);
+  await expect(nodes(page)).toHaveAccessibleName(/^kinds\.csv, .*60 × 3/);
   await page.locator('[id="field-1-target"]').selectOption("kind");
   await page.getByRole("button", { name: "Suggest" }).click();
   await expect(nodes(page)).not.toHaveCount(1);
@@ -272,7 +272,7 @@ test("a file dropped on the page becomes a source, and the suggestion a pipeline
 test("a sample, the suggestion and the run are three clicks", async ({ page, site }) => {
   await start(page, site.url);
   await page.getByRole("button", { name: /^Iris/ }).click();
-  await expect(node(page, "Sample data")).toHaveAccessibleName(/150 × 5/);
+  await expect(node(page, "Iris")).toHaveAccessibleName(/150 × 5/);
   await page.getByRole("button", { name: "Suggest" }).click();
   await expect(nodes(page)).not.toHaveCount(1);
   await page.getByRole("button", { name: "Run", exact: true }).click();

@@ -266,3 +266,52 @@ test("offline after the first load: the project with its data, a run, a sample a
   await allDone(page);
   await context.setOffline(false);
 });
+
+test("the suggestion is for the target that is chosen now, begins behind what was prepared, and comes once", async ({ page, site }) => {
+  await openStudio(page, site.url);
+  await dropPath(page, sample("penguins.csv"));
+  for (const target of ["species", "body_mass_g", "species"]) await chooseTarget(page, 1, target);
+  await page.locator(".palette").getByRole("button", { name: "Filter rows", exact: true }).click();
+  await expect(nodesOf(page, "prepare")).toHaveCount(1);
+  await page.locator('[id="field-2-condition"]').fill("year > 2007");
+  await page.locator('[id="field-2-condition"]').press("Escape");
+  await suggest(page);
+  await expect(nodesOf(page, "learn")).toHaveCount(1);
+  await expect(nodesOf(page, "learn")).toContainText("Logistic regression");
+  await run(page);
+  // 234 of 344 penguins were measured after 2007.
+  await select(page, nodesOf(page, "evaluate").first());
+  await showTab(page, "Report");
+  await expect(page.locator(".dock")).toContainText("test rows of 234");
+  const nodes = await page.locator(".node").count();
+  await suggest(page);
+  await expect(page.locator(".toast").filter({ hasText: "a pipeline for this data already" })).toBeVisible();
+  await expect(page.locator(".node")).toHaveCount(nodes);
+});
+
+test("the same file dropped again shows its rows at once", async ({ page, site }) => {
+  await openStudio(page, site.url);
+  await dropPath(page, sample("penguins.csv"));
+  await expect(node(page, 1)).toContainText("344");
+  await page.getByRole("button", { name: "New", exact: true }).click();
+  await expect(page.locator(".node")).toHaveCount(0);
+  await dropPath(page, sample("penguins.csv"));
+  await expect(node(page, 1)).toContainText("344");
+  await chooseTarget(page, 1, "species");
+  await suggest(page);
+  await expect(nodesOf(page, "learn")).toHaveCount(1);
+});
+
+test("a mended node no longer shows its old failure", async ({ page, site }) => {
+  await openStudio(page, site.url);
+  await dropPath(page, sample("penguins.csv"));
+  await expect(node(page, 1)).toContainText("344");
+  await page.locator(".palette").getByRole("button", { name: "Filter rows", exact: true }).click();
+  const condition = page.locator('[id="field-2-condition"]');
+  await condition.fill("yeer > 2007");
+  await page.locator(".run-button").click();
+  await expect(node(page, 2)).toHaveAttribute("data-status", /failed|not-configured/);
+  await condition.fill("year > 2007");
+  await expect(node(page, 2)).toHaveAttribute("data-status", /ready|stale/);
+  await run(page);
+});

@@ -165,6 +165,14 @@ test.describe("a link whose data is a file", () => {
     await expect(list).toContainText("Column “sex” (category) is missing.");
     await expect(list).toContainText("Column “extra” (integer) is new.");
     await expect(list).toContainText(/Column “body_mass_g” should be (number|integer) but is (category|text)\./);
+    // The wrong file takes no place: the right one is still asked for, and taken.
+    await expect(list).toContainText("was not taken");
+    await list.getByRole("button", { name: "Close" }).last().click();
+    await expect(asked(fresh)).toContainText("Drop penguins.csv here");
+    await dropFile(fresh, "penguins.csv", csv);
+    await expect(asked(fresh)).toBeHidden();
+    await expect(node(fresh, 1)).toContainText("344");
+    await expect(fresh.locator('.node[data-category="source"]')).toHaveCount(1);
     await fresh.context().close();
   });
 });

@@ -2,9 +2,10 @@
 
 use penstock_flow::message::Freshness;
 use penstock_flow::{NodeId, Project};
+use penstock_table::block_on;
 use serde_json::json;
 
-use crate::support::{chain, connect, engine_with, penguins, run_well, set};
+use crate::support::{Recorder, chain, connect, engine_with, penguins, run_well, set};
 
 fn freshness(engine: &penstock_engine::Engine, node: u32) -> String {
     match engine.check().remove(&NodeId(node)).unwrap().freshness {
@@ -31,6 +32,13 @@ fn a_stale_result_says_what_changed() {
     assert_eq!(freshness(&engine, 1), "fresh");
     assert_eq!(freshness(&engine, 2), "“Split” changed: test share.");
     assert_eq!(freshness(&engine, 7), "“Split” changed: test share.");
+
+    // A source is read again at once, so it is fresh itself; what is behind it says why all the same.
+    changed(&|project| set(project, 1, "target", json!("island")));
+    block_on(engine.run(&[NodeId(1)], &Recorder::default()));
+    assert_eq!(freshness(&engine, 1), "fresh");
+    assert_eq!(freshness(&engine, 2), "“Sample data” changed: target.");
+    assert_eq!(freshness(&engine, 7), "“Sample data” changed: target.");
 
     changed(&|project| project.graph.nodes.get_mut(&NodeId(5)).unwrap().bypass = true);
     assert_eq!(freshness(&engine, 4), "fresh");

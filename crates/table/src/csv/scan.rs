@@ -104,9 +104,11 @@ impl ColumnScan {
         }
         let (line, first) = self.not_a_number.as_ref()?;
         if self.decimal_commas > 0 && self.decimal_commas + numeric == values {
-            let message =
-                format!("Column “{name}” holds numbers with a decimal comma, so it was read as text.");
-            let hint = "Write the file with a decimal point.";
+            let message = format!(
+                "Column “{name}” holds numbers with commas, the first is “{}” on line {line}, so it was read as text.",
+                text.text(first)
+            );
+            let hint = "Decimal commas and thousands separators look alike: write decimals with a point, and thousands without a separator.";
             return Some(Diagnostic::warning("decimal-comma", message).column(name).line(*line).hint(hint));
         }
         let others = values - numeric;
