@@ -213,38 +213,35 @@ mod tests {
     use crate::spec::PortSpec;
     use ColumnType::{Boolean, Category as Text, Integer, Number};
 
+    fn add(document: &mut Document, id: u32, stage: &str, from: u32) {
+        document.apply(Edit::AddNode { node: Node::new(NodeId(id), stage, 1) }).unwrap();
+        let edge = Edge::new(NodeId(from), "table", NodeId(id), "table");
+        document.apply(Edit::Connect { edge, at: None, many: false }).unwrap();
+    }
+
     #[test]
     fn a_suggestion_begins_behind_what_is_prepared_and_knows_a_learner() {
         let mut document = document();
-        let mut add = |id: u32, stage: &str, from: u32| {
-            document.apply(Edit::AddNode { node: Node::new(NodeId(id), stage, 1) }).unwrap();
-            let edge = Edge::new(NodeId(from), "table", NodeId(id), "table");
-            document.apply(Edit::Connect { edge, at: None, many: false }).unwrap();
-        };
-        add(2, "impute", 1);
-        add(3, "scale", 2);
         let mut catalogue = catalogue();
         for spec in &mut catalogue.stages {
             spec.category = match spec.id.as_str() {
                 "impute" => Category::Prepare,
-                "linear-regression" | "logistic-regression" => Category::Learn,
+                "linear-regression" => Category::Learn,
                 _ => Category::Features,
             };
         }
-        let start = |project: &Project| start_behind(project, &catalogue, NodeId(1));
+        let start = |document: &Document| start_behind(document.project(), &catalogue, NodeId(1));
+        let is_known = |document: &Document| has_learner_behind(document.project(), &catalogue, NodeId(1));
+        add(&mut document, 2, "impute", 1);
+        add(&mut document, 3, "scale", 2);
         // Features are made behind a split, so nothing is put behind them.
-        assert_eq!(start(document.project()), NodeId(2));
-        assert!(!has_learner_behind(document.project(), &catalogue, NodeId(1)));
-        let mut add = |id: u32, stage: &str, from: u32| {
-            document.apply(Edit::AddNode { node: Node::new(NodeId(id), stage, 1) }).unwrap();
-            let edge = Edge::new(NodeId(from), "table", NodeId(id), "table");
-            document.apply(Edit::Connect { edge, at: None, many: false }).unwrap();
-        };
-        add(4, "linear-regression", 3);
-        assert!(has_learner_behind(document.project(), &catalogue, NodeId(1)));
+        assert_eq!(start(&document), NodeId(2));
+        assert!(!is_known(&document));
+        add(&mut document, 4, "linear-regression", 3);
+        assert!(is_known(&document));
         // Two ways to go: it begins before them.
-        add(5, "impute", 1);
-        assert_eq!(start(document.project()), NodeId(1));
+        add(&mut document, 5, "impute", 1);
+        assert_eq!(start(&document), NodeId(1));
     }
 
     fn spec(id: &str, input: Option<PortSpec>, outputs: &[(&str, PortKind)]) -> StageSpec {
