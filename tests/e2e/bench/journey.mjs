@@ -44,11 +44,11 @@ for (let run = 0; run < runs; run += 1) {
 
   const table = await timed(page, DROP, `document.querySelector('.node')?.textContent.includes("344")`, csv);
   await page.locator("#field-1-target").selectOption("species");
-  const suggest = await timed(page, CLICK, `document.querySelector('[data-category="evaluate"]')`, 'button[aria-label="Suggest"]');
+  const suggest = await timed(page, CLICK, `document.querySelector('.node[data-category="evaluate"]')`, 'button[aria-label="Suggest"]');
   const metrics = await timed(
     page,
     CLICK,
-    `["done", "warning"].includes(document.querySelector('[data-category="evaluate"]').dataset.status) && ${IDLE}`,
+    `["done", "warning"].includes(document.querySelector('.node[data-category="evaluate"]').dataset.status) && ${IDLE}`,
     ".run-button",
   );
   series["drop to table"].push(table);
