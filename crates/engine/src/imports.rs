@@ -12,7 +12,7 @@ use penstock_stages::parameters::StageParameters;
 use penstock_stages::source::file::FileParameters;
 use penstock_stages::source::load::import_key;
 use penstock_stages::source::sample::{SampleName, SampleParameters};
-use penstock_table::{ByteSource, Cancelled, CsvOptions, Import};
+use penstock_table::{ByteSource, Cancelled, Import, ImportOptions};
 
 /// A host with the files that it has read.
 pub struct ImportingHost {
@@ -82,7 +82,7 @@ pub(crate) fn as_set(mut recorded: Schema, node: &Node) -> Option<Schema> {
     for column in &mut recorded.columns {
         column.kind = options.types.get(&column.name).copied().unwrap_or(column.kind);
     }
-    options.delimiter.is_none().then_some(recorded)
+    (options.text.is_automatic() && options.part.is_none()).then_some(recorded)
 }
 
 /// The key that a source node's data is kept under.
@@ -94,7 +94,7 @@ pub(crate) fn data_key(stage: &str, parameters: &Parameters) -> Option<String> {
         }
         "sample" => {
             let parameters = SampleParameters::read(parameters).ok()?;
-            Some(import_key(parameters.name.key_and_file().0, &CsvOptions::default()))
+            Some(import_key(parameters.name.key_and_file().0, &ImportOptions::default()))
         }
         _ => None,
     }

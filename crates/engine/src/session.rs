@@ -14,7 +14,7 @@ use penstock_flow::project::DataRecord;
 use penstock_flow::{Column, Diagnostic, Node, NodeId, Project, Schema};
 use penstock_stages::source::load::{import_key, read_table};
 use penstock_stages::{Host, StageError};
-use penstock_table::{ByteSource, Cancelled, CsvOptions, Pace, Table};
+use penstock_table::{ByteSource, Cancelled, ImportOptions, Pace, Table};
 
 use crate::engine::{Engine, Sink};
 use crate::export::paced_csv;
@@ -336,7 +336,7 @@ impl Session {
         if name.to_lowercase().ends_with(".json") {
             return added_model(request, name, &*source, &pace).await;
         }
-        let options = CsvOptions::default();
+        let options = ImportOptions::default();
         let import = Rc::new(read_table(&*source, &options, &pace).await?);
         let columns =
             import.table.schema().columns.iter().map(|column| Column { levels: None, ..column.clone() });

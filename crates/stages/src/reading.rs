@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use penstock_flow::{Column, ColumnType, Diagnostic, Schema};
-use penstock_table::{ArrayRef, ByteSource, CsvOptions, Import, Pace, Table};
+use penstock_table::{ArrayRef, ByteSource, Import, ImportOptions, Pace, Table, TextOptions};
 use serde::{Deserialize, Serialize};
 
 use crate::artefact::ModelArtefact;
@@ -19,9 +19,9 @@ use crate::stage::StageError;
 /// How a source was told to read its file; whatever it found out by itself is not here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
-    /// What separates cells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delimiter: Option<char>,
+    /// How text is cut into cells.
+    #[serde(flatten)]
+    pub text: TextOptions,
     /// The types of columns by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, ColumnType>,
@@ -31,7 +31,7 @@ impl Reading {
     /// How the file of a table was read, as far as someone said how.
     pub(crate) fn of(table: &Table) -> Self {
         let Some(origin) = table.origin() else { return Self::default() };
-        Self { delimiter: origin.options.delimiter.map(char::from), types: origin.options.types.clone() }
+        Self { text: origin.options.text.clone(), types: origin.options.types.clone() }
     }
 
     /// Whether everything was found out from the file.
@@ -44,9 +44,11 @@ impl Reading {
     /// # Errors
     /// Says what is wrong.
     pub(crate) fn validate(&self) -> Result<(), String> {
-        match self.delimiter {
-            None | Some(',' | ';' | '\t' | '|') => Ok(()),
-            Some(other) => Err(format!("{other:?} separates no cells")),
+        match self.text.delimiter.as_deref() {
+            Some(text) if text.is_empty() || text.chars().any(char::is_alphanumeric) => {
+                Err(format!("{text:?} separates no cells"))
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -60,27 +62,27 @@ pub async fn read_for_model(
     model: &ModelArtefact,
     pace: &dyn Pace,
 ) -> Result<Import, StageError> {
-    let (options, import) = read_with_likelier_delimiter(source, model, pace).await?;
+    let (options, import) = read_with_likelier_dialect(source, model, pace).await?;
     let wanted = other_types(&import.table, &model.input);
     let again = read_again(source, &options, &import.table, wanted, model, pace).await?;
     Ok(again.map_or(import, |(again, _)| again))
 }
 
-/// The delimiter that the model's own file was read with, unless more of the model's columns are found without it.
-async fn read_with_likelier_delimiter(
+/// The dialect that the model's own file was read with, unless more of the model's columns are found without it.
+async fn read_with_likelier_dialect(
     source: &dyn ByteSource,
     model: &ModelArtefact,
     pace: &dyn Pace,
-) -> Result<(CsvOptions, Import), StageError> {
+) -> Result<(ImportOptions, Import), StageError> {
     let found = |import: &Import| {
         model.input.columns.iter().filter(|column| import.table.index_of(&column.name).is_some()).count()
     };
-    let automatic = CsvOptions::default();
-    let delimiter = model.learner().and_then(|learner| learner.reading.delimiter);
-    let Some(delimiter) = delimiter.and_then(|delimiter| u8::try_from(delimiter).ok()) else {
+    let automatic = ImportOptions::default();
+    let told = model.learner().map(|learner| &learner.reading.text).filter(|text| !text.is_automatic());
+    let Some(text) = told else {
         return Ok((automatic.clone(), load::read_table(source, &automatic, pace).await?));
     };
-    let given = CsvOptions { delimiter: Some(delimiter), ..CsvOptions::default() };
+    let given = ImportOptions { text: text.clone(), ..ImportOptions::default() };
     let first = load::read_table(source, &given, pace).await;
     match first {
         Ok(import) if found(&import) == model.input.columns.len() => return Ok((given, import)),
@@ -149,7 +151,7 @@ fn other_types(table: &Table, input: &Schema) -> BTreeMap<String, ColumnType> {
 /// whoever needs it says that it does not fit.
 async fn read_again(
     source: &dyn ByteSource,
-    options: &CsvOptions,
+    options: &ImportOptions,
     first: &Table,
     mut wanted: BTreeMap<String, ColumnType>,
     model: &ModelArtefact,

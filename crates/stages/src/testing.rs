@@ -6,7 +6,8 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use penstock_flow::{ColumnType, NodeId, Role, Schema};
 use penstock_table::{
-    ByteSource, Cancelled, CsvOptions, MemorySource, NoPace, Part, Partition, Table, block_on, csv::csv_bytes,
+    ByteSource, Cancelled, ImportOptions, MemorySource, NoPace, Part, Partition, Table, block_on,
+    csv::csv_bytes,
 };
 use serde_json::Value;
 
@@ -77,7 +78,7 @@ impl Host for TestHost {
 /// When the text is not a table.
 pub fn input_table(text: &str) -> Table {
     let source = MemorySource::new("test.csv", text.as_bytes());
-    let import = block_on(read_table(&source, &CsvOptions::default(), &NoPace));
+    let import = block_on(read_table(&source, &ImportOptions::default(), &NoPace));
     import.unwrap_or_else(|error| panic!("{error}")).table
 }
 

@@ -13,7 +13,7 @@ use penstock_stages::artefact::{FittedStep, ModelArtefact, Provenance};
 use penstock_stages::registry::Registry;
 use penstock_stages::testing::TestHost;
 use penstock_stages::{Context, Inputs};
-use penstock_table::{CsvOptions, NoPace, Table, block_on, profile};
+use penstock_table::{ImportOptions, NoPace, Table, TextOptions, block_on, profile};
 use serde_json::{Value, json};
 
 const PREPARATIONS: [(&str, &str); 4] = [
@@ -196,7 +196,15 @@ fn how_the_file_was_read_stands_in_the_model() {
     let types = BTreeMap::from([("year".to_owned(), ColumnType::Integer)]);
     let validator = jsonschema::validator_for(&schema()).unwrap();
     let table = sample(&registry, "penguins", "species");
-    let told = table.with_origin("key", "hash", CsvOptions { delimiter: Some(b';'), types });
+    let told = table.with_origin(
+        "key",
+        "hash",
+        ImportOptions {
+            text: TextOptions { delimiter: Some(";".to_owned()), ..TextOptions::default() },
+            types,
+            part: None,
+        },
+    );
     let steps = [("impute".to_owned(), Parameters::new()), ("decision-tree".to_owned(), Parameters::new())];
     let text = artefact(&registry, &told, &steps).unwrap().to_json().unwrap();
     assert_eq!(ModelArtefact::from_json(&text, &registry).unwrap().to_json().unwrap(), text);
@@ -207,7 +215,7 @@ fn how_the_file_was_read_stands_in_the_model() {
     file["steps"][1]["fitted"]["reading"] = json!({"delimiter": "a"});
     assert!(!validator.is_valid(&file));
     let error = ModelArtefact::from_json(&file.to_string(), &registry).err().unwrap();
-    assert!(error.to_string().contains("'a' separates no cells"), "{error}");
+    assert!(error.to_string().contains("\"a\" separates no cells"), "{error}");
     let untold = artefact(&registry, &table, &steps).unwrap().to_json().unwrap();
     assert!(!untold.contains("\"reading\""));
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::time::Instant;
 
-use penstock_table::{ByteSource, CsvOptions, NoPace, SourceError, block_on, profile, read_csv};
+use penstock_table::{ByteSource, ImportOptions, NoPace, SourceError, block_on, profile, read_csv};
 
 struct FileSource {
     name: String,
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let source = FileSource { name, size: file.metadata()?.len(), file: RefCell::new(file) };
 
     let start = Instant::now();
-    let import = block_on(read_csv(&source, &CsvOptions::default(), &NoPace))?;
+    let import = block_on(read_csv(&source, &ImportOptions::default(), &NoPace))?;
     let seconds = start.elapsed().as_secs_f64();
     let megabytes = source.size as f64 / 1e6;
     println!("{megabytes:.1} MB in {seconds:.3} s: {:.1} MB/s", megabytes / seconds);

@@ -10,6 +10,7 @@
 
 pub mod csv;
 pub mod datetime;
+pub mod import;
 pub mod ipc;
 pub mod partition;
 pub mod profile;
@@ -17,7 +18,8 @@ pub mod source;
 pub mod table;
 
 pub use arrow_array::{Array, ArrayRef};
-pub use csv::{CsvOptions, Import, ImportError, ImportReport, read_csv, write_csv};
+pub use csv::{read_csv, write_csv};
+pub use import::{Import, ImportError, ImportOptions, ImportReport, TextOptions};
 pub use ipc::{IpcError, from_ipc, to_ipc};
 pub use partition::{Part, Partition};
 pub use profile::profile;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use penstock_flow::parameter::FileReference;
 use penstock_flow::{Category, ColumnType, Diagnostic, ParameterKind, PortKind, PortSpec, Role, StageSpec};
-use penstock_table::CsvOptions;
+use penstock_table::{ImportOptions, TextOptions};
 
 use super::load;
 use crate::host::Context;
@@ -60,15 +60,16 @@ fn endings() -> Vec<String> {
 
 impl FileParameters {
     /// How the file is to be read.
-    pub fn options(&self) -> CsvOptions {
+    pub fn options(&self) -> ImportOptions {
         let delimiter = match self.delimiter {
             Delimiter::Automatic => None,
-            Delimiter::Comma => Some(b','),
-            Delimiter::Semicolon => Some(b';'),
-            Delimiter::Tab => Some(b'\t'),
-            Delimiter::Pipe => Some(b'|'),
+            Delimiter::Comma => Some(","),
+            Delimiter::Semicolon => Some(";"),
+            Delimiter::Tab => Some("\t"),
+            Delimiter::Pipe => Some("|"),
         };
-        CsvOptions { delimiter, types: self.types.clone() }
+        let text = TextOptions { delimiter: delimiter.map(str::to_owned), ..TextOptions::default() };
+        ImportOptions { text, types: self.types.clone(), part: None }
     }
 }
 

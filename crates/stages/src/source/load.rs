@@ -4,22 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use penstock_flow::{Column, Diagnostic, Role, Schema};
-use penstock_table::{CsvOptions, Import, ImportError, Table, read_csv};
+use penstock_table::{Import, ImportError, ImportOptions, Table, read_csv};
 
 use crate::host::Context;
 use crate::stage::{Checked, StageError};
 
 /// What an import is kept under: the content and how it was read.
-pub fn import_key(key: &str, options: &CsvOptions) -> String {
+pub fn import_key(key: &str, options: &ImportOptions) -> String {
     let types: Vec<String> =
         options.types.iter().map(|(column, kind)| format!("{column:?}={}", kind.name())).collect();
-    format!("{key} {:?} {}", options.delimiter, types.join(" "))
+    format!("{key} {:?} {:?} {}", options.part, options.text, types.join(" "))
 }
 
 /// Reads a file or sample by its key, see [`crate::Host::source`]; or gives what was read before.
 pub(crate) async fn read(
     key: &str,
-    options: &CsvOptions,
+    options: &ImportOptions,
     context: &Context<'_>,
 ) -> Result<Rc<Import>, StageError> {
     let import_key = import_key(key, options);
@@ -43,7 +43,7 @@ pub(crate) async fn read(
 /// A cancelled read, or a diagnostic that says what is wrong with the file and what to do.
 pub async fn read_table(
     source: &dyn penstock_table::ByteSource,
-    options: &CsvOptions,
+    options: &ImportOptions,
     pace: &dyn penstock_table::Pace,
 ) -> Result<Import, StageError> {
     read_csv(source, options, pace).await.map_err(|error| match error {

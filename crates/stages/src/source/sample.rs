@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use penstock_flow::{Category, ParameterKind, PortKind, PortSpec, Role, StageSpec};
-use penstock_table::CsvOptions;
+use penstock_table::ImportOptions;
 
 use super::load;
 use crate::host::Context;
@@ -97,9 +97,9 @@ impl Stage for Sample {
         context: &Context<'_>,
     ) -> Result<Outputs, StageError> {
         let (key, _) = parameters.name.key_and_file();
-        let import = load::read(key, &CsvOptions::default(), context).await?;
+        let import = load::read(key, &ImportOptions::default(), context).await?;
         let table = load::shaped(&import.table, parameters.target.as_deref(), &parameters.roles)?
-            .with_origin(key, &import.hash, CsvOptions::default());
+            .with_origin(key, &import.hash, ImportOptions::default());
         Ok(Outputs::of_table(table).noting(import.report.notes.iter().cloned()))
     }
 }

@@ -3,7 +3,7 @@
 use penstock_flow::{ColumnType, Parameters, Role};
 use penstock_stages::testing::TestHost;
 use penstock_stages::{Inputs, ModelArtefact};
-use penstock_table::{CsvOptions, Part, Partition, Table, block_on};
+use penstock_table::{ImportOptions, Part, Partition, Table, block_on};
 use serde_json::json;
 
 use crate::bench::{assert_none, context, for_each_stage, model_of, pipeline, with_registry};
@@ -169,13 +169,13 @@ fn rows_that_were_learned_from_do_not_count_as_held_out() {
     assert_eq!(*score(&model, &folded).unwrap().partition(), folds);
 
     model.provenance.data_hash = "the hash".to_owned();
-    let own_file = table().with_origin("key", "the hash", CsvOptions::default()).take(&[3, 4]).unwrap();
+    let own_file = table().with_origin("key", "the hash", ImportOptions::default()).take(&[3, 4]).unwrap();
     let host = TestHost::default();
     let scored =
         with_registry(|registry| block_on(model.score(&own_file, registry, &context(&host)))).unwrap();
     assert_eq!(*scored.table().unwrap().partition(), Partition::None);
     assert!(scored.diagnostics.iter().any(|note| note.code == "rows-learned-from"));
-    let other_file = table().with_origin("key", "another hash", CsvOptions::default());
+    let other_file = table().with_origin("key", "another hash", ImportOptions::default());
     assert_eq!(score(&model, &other_file).unwrap().partition().test_rows(40).len(), 40);
 }
 

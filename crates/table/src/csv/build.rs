@@ -3,10 +3,10 @@
 use super::cell::{MISSING, missing};
 use super::column::{ColumnBuilder, Plan};
 use super::decode::CellText;
-use super::error::ImportError;
 use super::records::Record;
 use super::scan::{Fate, fate};
 use super::textual::NoRoom;
+use crate::import::ImportError;
 use crate::source::SourceError;
 
 /// All columns in the making.

@@ -6,8 +6,8 @@ use penstock_flow::Diagnostic;
 
 use super::cell::{Kind, classify};
 use super::decode::CellText;
-use super::notes::list;
 use super::records::Record;
+use crate::import::notes::list;
 
 /// Whether a first row is data and not names: all its cells are numbers, dates or missing, and not all are missing.
 pub(super) fn is_data(record: &Record<'_>) -> bool {

@@ -9,21 +9,16 @@ mod build;
 mod cell;
 mod column;
 mod decode;
-mod error;
 mod header;
-mod notes;
 mod read;
 mod records;
-mod report;
 mod scan;
 mod sniff;
 mod summary;
 mod textual;
 mod write;
 
-pub use error::ImportError;
-pub use read::{CsvOptions, Import, read_csv};
-pub use report::ImportReport;
+pub use read::read_csv;
 pub use write::{csv_bytes, csv_chunks, write_csv};
 
 #[cfg(test)]

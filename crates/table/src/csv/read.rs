@@ -1,46 +1,20 @@
 //! Reading a CSV file: the two passes and what is said about them.
 
-use std::collections::BTreeMap;
-
-use penstock_flow::ColumnType;
-
 use super::build::Build;
 use super::decode::{CellText, Decoder, Encoding, Utf8Check};
-use super::error::ImportError;
 use super::records::Records;
-use super::report::ImportReport;
 use super::scan::Scan;
 use super::{header, sniff, summary};
+use crate::import::{Import, ImportError, ImportOptions, ImportReport};
 use crate::source::{ByteSource, Pace, SourceError};
-use crate::table::Table;
 
 /// How many bytes are read at a time: a few milliseconds of work.
 const CHUNK: usize = 256 << 10;
 
-/// How a CSV file is to be read, where it should not be found out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CsvOptions {
-    /// What separates cells; found out when not given.
-    pub delimiter: Option<u8>,
-    /// The types of columns by name; found out for the others. Cells that do not fit become missing and are counted.
-    pub types: BTreeMap<String, ColumnType>,
-}
-
-/// A table that was read from a file.
-#[derive(Clone, Debug)]
-pub struct Import {
-    /// The table. Category columns have their levels in the schema.
-    pub table: Table,
-    /// BLAKE3 of the file's bytes, in hex.
-    pub hash: String,
-    /// What happened.
-    pub report: ImportReport,
-}
-
 /// Reads a CSV file. The result is the same however the source cuts its bytes.
 pub async fn read_csv(
     source: &dyn ByteSource,
-    options: &CsvOptions,
+    options: &ImportOptions,
     pace: &dyn Pace,
 ) -> Result<Import, ImportError> {
     read_in_chunks(source, options, pace, CHUNK).await
@@ -90,7 +64,7 @@ struct FirstPass {
 
 pub(super) async fn read_in_chunks(
     source: &dyn ByteSource,
-    options: &CsvOptions,
+    options: &ImportOptions,
     pace: &dyn Pace,
     chunk: usize,
 ) -> Result<Import, ImportError> {
@@ -142,7 +116,7 @@ pub(super) async fn read_in_chunks(
 /// Encoding and delimiter, from the first bytes alone so that they do not depend on how the source cuts its bytes.
 async fn dialect(
     source: &dyn ByteSource,
-    options: &CsvOptions,
+    options: &ImportOptions,
     pace: &dyn Pace,
 ) -> Result<Dialect, ImportError> {
     let name = source.name();
@@ -165,7 +139,8 @@ async fn dialect(
     let text = Decoder::new(encoding).decode(&head[encoding.mark_length()..]).into_owned();
     sniff::refuse_nul(name, &text, 0)?;
     let whole = source.size() <= sniff::HEAD as u64;
-    let delimiter = options.delimiter.unwrap_or_else(|| sniff::delimiter(&text, whole));
+    let given = options.text.delimiter.as_ref().and_then(|given| given.bytes().next());
+    let delimiter = given.unwrap_or_else(|| sniff::delimiter(&text, whole));
     Ok(Dialect { encoding, delimiter })
 }
 

@@ -2,7 +2,7 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::error::ImportError;
+use crate::import::ImportError;
 
 /// The most columns a table can have.
 pub(super) const MOST_COLUMNS: usize = 100_000;

@@ -4,10 +4,10 @@ use penstock_flow::{ColumnType, Diagnostic};
 
 use super::cell::{Kind, classify};
 use super::decode::CellText;
-use super::error::ImportError;
 use super::header;
-use super::notes::count;
 use super::records::Record;
+use crate::import::ImportError;
+use crate::import::notes::count;
 
 /// What is known of a column after the first pass.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! What a file is, from its first bytes: not text at all, or text with which delimiter.
 
-use super::error::ImportError;
 use super::records::Records;
+use crate::import::ImportError;
 
 /// How many bytes are looked at.
 pub(super) const HEAD: usize = 64 << 10;

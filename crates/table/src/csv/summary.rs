@@ -9,10 +9,10 @@ use super::build::Build;
 use super::cell::MISSING;
 use super::column::{ColumnBuilder, Lost, Plan};
 use super::decode::{CellText, WrongByte};
-use super::error::ImportError;
-use super::notes::{add, count, list};
-use super::report::ImportReport;
 use super::scan::Scan;
+use crate::import::ImportError;
+use crate::import::ImportReport;
+use crate::import::notes::{add, count, list};
 use crate::table::Table;
 use crate::table::values::held_levels;
 

@@ -1,13 +1,14 @@
 use super::*;
-use crate::csv::{CsvOptions, read_csv};
+use crate::csv::read_csv;
+use crate::import::ImportOptions;
 use crate::source::{MemorySource, NoPace, block_on};
 
 fn table() -> Table {
     let text = "n,i,b,c,t,d\n1.5,1,true,x,one,2020-01-01\n,,,,,\n2.5,3,false,y,two,2020-01-02T03:04:05\n";
     let source = MemorySource::new("a.csv", text.as_bytes());
-    let options = CsvOptions {
+    let options = ImportOptions {
         types: [("t".to_owned(), penstock_flow::ColumnType::Text)].into(),
-        ..CsvOptions::default()
+        ..ImportOptions::default()
     };
     block_on(read_csv(&source, &options, &NoPace)).unwrap().table
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Table;
-use crate::csv::CsvOptions;
+use crate::import::ImportOptions;
 
 /// The file that a table was read from. A table keeps it through every change of columns and rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Origin {
     /// BLAKE3 of the file's bytes, in hex.
     pub hash: Arc<str>,
     /// How it was read.
-    pub options: Arc<CsvOptions>,
+    pub options: Arc<ImportOptions>,
     /// Whether the table has all rows of the file in their order, and no others.
     pub whole: bool,
 }
@@ -25,7 +25,7 @@ impl Table {
     }
 
     /// The same table, known to hold the rows of this file.
-    pub fn with_origin(&self, key: &str, hash: &str, options: CsvOptions) -> Self {
+    pub fn with_origin(&self, key: &str, hash: &str, options: ImportOptions) -> Self {
         let origin = Origin { key: key.into(), hash: hash.into(), options: Arc::new(options), whole: true };
         Self { origin: Some(origin), ..self.clone() }
     }

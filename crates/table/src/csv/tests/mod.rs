@@ -2,8 +2,9 @@
 
 use penstock_flow::ColumnType;
 
+use super::csv_bytes;
 use super::read::read_in_chunks;
-use super::{CsvOptions, Import, ImportError, csv_bytes};
+use crate::import::{Import, ImportError, ImportOptions, TextOptions};
 use crate::source::{MemorySource, NoPace, block_on};
 
 mod messy;
@@ -12,7 +13,7 @@ mod refused;
 mod samples;
 
 /// Reads bytes in pieces of this size.
-fn read_pieces(bytes: &[u8], options: &CsvOptions, piece: usize) -> Result<Import, ImportError> {
+fn read_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Import, ImportError> {
     let source = MemorySource::new("test.csv", bytes);
     let import = block_on(read_in_chunks(&source, options, &NoPace, piece))?;
     let report = &import.report;
@@ -24,13 +25,13 @@ fn read_pieces(bytes: &[u8], options: &CsvOptions, piece: usize) -> Result<Impor
 
 /// Reads bytes with nothing set.
 fn read(bytes: impl AsRef<[u8]>) -> Import {
-    read_pieces(bytes.as_ref(), &CsvOptions::default(), 1000).unwrap()
+    read_pieces(bytes.as_ref(), &ImportOptions::default(), 1000).unwrap()
 }
 
 /// Reads bytes with types set.
 fn read_as(bytes: &str, types: &[(&str, ColumnType)]) -> Import {
     let types = types.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
-    read_pieces(bytes.as_bytes(), &CsvOptions { delimiter: None, types }, 1000).unwrap()
+    read_pieces(bytes.as_bytes(), &ImportOptions { types, ..ImportOptions::default() }, 1000).unwrap()
 }
 
 /// The names and types, as `a number, b category`.

@@ -14,7 +14,7 @@ impl Random {
 
 /// Either the same import or the same error.
 fn outcome(bytes: &[u8], piece: usize) -> Result<(String, String, String), String> {
-    match read_pieces(bytes, &CsvOptions::default(), piece) {
+    match read_pieces(bytes, &ImportOptions::default(), piece) {
         Ok(import) => Ok((import.table.fingerprint(), types(&import), format!("{:?}", import.report))),
         Err(error) => Err(format!("{error:?}")),
     }
@@ -112,7 +112,8 @@ fn random_tables_that_were_read_read_back() {
             let cells = kinds.iter().map(|kinds| format!("\"{}\"", CELLS[kinds[random.below(2)]]));
             text += &(cells.collect::<Vec<_>>().join(",") + "\n");
         }
-        let options = CsvOptions { delimiter: Some(b','), ..CsvOptions::default() };
+        let comma = TextOptions { delimiter: Some(",".to_owned()), ..TextOptions::default() };
+        let options = ImportOptions { text: comma, ..ImportOptions::default() };
         let import = read_pieces(text.as_bytes(), &options, 100).unwrap();
         let written = csv_bytes(&import.table);
         let back = read_pieces(&written, &options, 100).unwrap();

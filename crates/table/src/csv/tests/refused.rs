@@ -2,7 +2,7 @@ use super::*;
 
 fn refusal(name: &str, bytes: &[u8]) -> (String, String, String) {
     let source = MemorySource::new(name, bytes);
-    let error = block_on(read_in_chunks(&source, &CsvOptions::default(), &NoPace, 1000)).unwrap_err();
+    let error = block_on(read_in_chunks(&source, &ImportOptions::default(), &NoPace, 1000)).unwrap_err();
     let diagnostic = error.diagnostic();
     assert!(!diagnostic.hint.is_empty());
     (diagnostic.code, diagnostic.message, diagnostic.hint)

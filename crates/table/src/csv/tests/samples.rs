@@ -44,7 +44,7 @@ fn the_size_of_reads_does_not_matter() {
     for bytes in [sample!("penguins.csv"), sample!("breast_cancer.csv")] {
         let whole = read(bytes);
         for piece in [1, 7, 64, 4096, 65536] {
-            let import = read_pieces(bytes, &CsvOptions::default(), piece).unwrap();
+            let import = read_pieces(bytes, &ImportOptions::default(), piece).unwrap();
             assert_eq!(import.table.fingerprint(), whole.table.fingerprint());
             assert_eq!(import.table.schema(), whole.table.schema());
             assert_eq!(import.report, whole.report);
@@ -78,7 +78,7 @@ fn reading_can_be_cancelled_at_every_checkpoint() {
     let source = MemorySource::new("a.csv", sample!("iris.csv"));
     for at in 1..6 {
         let pace = CancelAt(at.into());
-        let result = block_on(read_in_chunks(&source, &CsvOptions::default(), &pace, 1000));
+        let result = block_on(read_in_chunks(&source, &ImportOptions::default(), &pace, 1000));
         assert_eq!(result.unwrap_err(), ImportError::Cancelled(Cancelled));
     }
 }
@@ -115,7 +115,7 @@ impl ByteSource for Changing {
 fn a_file_that_changes_or_vanishes_while_it_is_read_is_refused() {
     let read = |second: &'static [u8], fails: bool| {
         let source = Changing { bytes: [b"a,b\n1,x\n2,y\n", second], reads: 0.into(), fails };
-        block_on(read_in_chunks(&source, &CsvOptions::default(), &NoPace, 1000)).unwrap_err().diagnostic()
+        block_on(read_in_chunks(&source, &ImportOptions::default(), &NoPace, 1000)).unwrap_err().diagnostic()
     };
     for second in
         [&b"a,b\n1,x\nx,y\n"[..], b"a,b\n\n\n\n\n\n\n\n", b"a,b,c,d,e\n1,2", b"a\n1\n1\n1\n1\n", b""]

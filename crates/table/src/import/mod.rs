@@ -1,0 +1,24 @@
+//! What reading a file into a table is about, whatever the file's format: how it is to be read, what came out, what
+//! happened, and why it could not be.
+
+use crate::table::Table;
+
+mod error;
+pub(crate) mod notes;
+mod options;
+mod report;
+
+pub use error::ImportError;
+pub use options::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
+pub use report::ImportReport;
+
+/// A table that was read from a file.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The table. Category columns have their levels in the schema.
+    pub table: Table,
+    /// BLAKE3 of the file's bytes, in hex.
+    pub hash: String,
+    /// What happened.
+    pub report: ImportReport,
+}
