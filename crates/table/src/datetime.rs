@@ -24,6 +24,12 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     Some(days * MILLISECONDS_A_DAY + time)
 }
 
+/// Days since 1970-01-01 of a day that the calendar has.
+pub(crate) fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    let exists = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
+    exists.then(|| days_from_civil(year, month, day))
+}
+
 /// `10:20`, `10:20:30`, `10:20:30.123` with any number of zeros behind the milliseconds.
 fn parse_time(text: &[u8]) -> Option<i64> {
     let (minutes, rest) = text.split_at_checked(5)?;

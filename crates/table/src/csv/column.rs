@@ -1,58 +1,59 @@
-//! Building one column in the second pass.
+//! Building one column.
+//!
+//! A builder begins with the form that the first rows suggest and goes on while every value fits. Whole numbers become
+//! decimal ones on the way; any other value that does not fit ends the try, and the column is read again with a form that
+//! all its values allow.
+
+use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, TimestampMillisecondArray};
 use arrow_buffer::{BooleanBufferBuilder, MutableBuffer, NullBufferBuilder, ScalarBuffer};
 use penstock_flow::ColumnType;
-use std::sync::Arc;
 
-use super::cell;
-use super::decode::CellText;
+use super::cell::styled::Way;
+use super::cell::{self, Kind, classify, date, forced, number, trim};
+use super::scan::Form;
 use super::textual::{NoRoom, TextualBuilder};
-use crate::datetime;
 
-/// The type a column is built as.
+/// What a column is built as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Plan {
-    /// The type; nothing for texts that are categories or not by how many distinct ones there are.
-    pub(super) kind: Option<ColumnType>,
-    /// Whether the type was asked for, so that cells may not fit it.
-    pub(super) forced: bool,
+pub(crate) struct Plan {
+    /// The form of its values.
+    pub(crate) form: Form,
+    /// The type that was asked for, so that cells may not fit it.
+    pub(crate) forced: Option<ColumnType>,
 }
 
-/// Values that something stands for in the file but not in the table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lost {
-    /// How many.
-    pub(super) cells: u64,
-    /// The line of the first.
-    pub(super) first_line: u64,
-}
-
-impl Lost {
-    fn add(&mut self, line: u64) {
-        if self.cells == 0 {
-            self.first_line = line;
-        }
-        self.cells += 1;
-    }
+/// What became of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It is in the column.
+    Value,
+    /// It is in the column without what is finer than a millisecond.
+    Rounded,
+    /// It is an infinite number, and missing.
+    Infinite,
+    /// It does not fit the type that was asked for, and is missing.
+    Unfit,
+    /// It does not fit the form that was tried: the column must be read again.
+    Misfit,
 }
 
 /// A column in the making.
 #[derive(Debug)]
-pub(super) struct ColumnBuilder {
+pub(crate) struct ColumnBuilder {
+    plan: Plan,
     values: Values,
     nulls: NullBufferBuilder,
-    forced: bool,
+    room: usize,
     rows: usize,
     missing: u64,
-    /// Infinite numbers.
-    pub(super) infinite: Lost,
-    /// Cells that do not fit the type that was asked for.
-    pub(super) unfit: Lost,
 }
 
 #[derive(Debug)]
 enum Values {
+    /// Nothing but missing values yet.
+    None,
     Number(Vec<f64>),
     Integer(Vec<i64>),
     Boolean(BooleanBufferBuilder),
@@ -61,88 +62,175 @@ enum Values {
 }
 
 impl ColumnBuilder {
-    /// A builder for `rows` rows; nothing when there is no memory for them.
-    pub(super) fn new(plan: Plan, rows: usize, text: CellText) -> Option<Self> {
-        let values = match plan.kind {
-            Some(ColumnType::Number) => Values::Number(reserved(rows)?),
-            Some(ColumnType::Integer) => Values::Integer(reserved(rows)?),
-            Some(ColumnType::DateTime) => Values::DateTime(reserved(rows)?),
-            Some(ColumnType::Boolean) => Values::Boolean(bits(rows)?),
-            wanted => Values::Textual(TextualBuilder::new(wanted, rows, text)?),
-        };
-        Some(Self {
-            values,
-            nulls: NullBufferBuilder::new(rows),
-            forced: plan.forced,
-            rows: 0,
-            missing: 0,
-            infinite: Lost::default(),
-            unfit: Lost::default(),
+    /// A builder with room for about so many rows; nothing when there is no memory for them.
+    pub(crate) fn new(plan: Plan, room: usize) -> Option<Self> {
+        let mut builder =
+            Self { plan, values: Values::None, nulls: NullBufferBuilder::new(room), room, rows: 0, missing: 0 };
+        if plan.forced.is_some() || plan.form != Form::Empty {
+            builder.values = builder.begun()?;
+        }
+        Some(builder)
+    }
+
+    /// Values of the plan's type, with those so far missing.
+    fn begun(&self) -> Option<Values> {
+        let kind = self.plan.forced.or(self.plan.form.kind());
+        let room = self.room.max(self.rows);
+        Some(match kind {
+            Some(ColumnType::Number) => Values::Number(filled(room, self.rows)?),
+            Some(ColumnType::Integer) => Values::Integer(filled(room, self.rows)?),
+            Some(ColumnType::DateTime) => Values::DateTime(filled(room, self.rows)?),
+            Some(ColumnType::Boolean) => {
+                let mut bits = bits(room)?;
+                bits.append_n(self.rows, false);
+                Values::Boolean(bits)
+            }
+            wanted => {
+                let mut builder = TextualBuilder::new(wanted, room)?;
+                for _ in 0..self.rows {
+                    builder.push_missing().ok()?;
+                }
+                Values::Textual(builder)
+            }
         })
     }
 
     /// How many rows it has so far.
-    pub(super) fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
     /// How many cells are missing, whatever the reason.
-    pub(super) fn missing(&self) -> u64 {
+    pub(crate) fn missing(&self) -> u64 {
         self.missing
     }
 
-    /// Whether a cell does not fit a type that was found out, which only a file that changes can bring about.
-    pub(super) fn contradicts_first_pass(&self) -> bool {
-        !self.forced && self.unfit.cells > 0
+    /// What it is built as; whole numbers may have become decimal ones.
+    pub(crate) fn plan(&self) -> Plan {
+        self.plan
     }
 
     /// The next cell, which is not missing.
-    pub(super) fn push(&mut self, raw: &[u8], line: u64) -> Result<(), NoRoom> {
-        let cell = raw.trim_ascii();
-        let fits = match &mut self.values {
-            Values::Textual(builder) => {
-                self.rows += 1;
-                return builder.push(raw);
-            }
-            Values::Number(values) => {
-                let value = if self.forced { cell::wanted_number(cell) } else { cell::number(cell) };
-                let value = value.filter(|value| value.is_finite());
-                values.push(value.unwrap_or(0.0));
+    pub(crate) fn push(&mut self, raw: &[u8]) -> Result<Taken, NoRoom> {
+        if let Values::Textual(builder) = &mut self.values {
+            self.rows += 1;
+            return builder.push(raw).map(|()| Taken::Value);
+        }
+        let cell = trim(raw);
+        let taken = match self.plan.forced {
+            None => self.push_found(cell)?,
+            Some(_) => self.push_forced(cell),
+        };
+        if taken == Taken::Misfit {
+            return Ok(taken);
+        }
+        self.rows += 1;
+        let is_value = matches!(taken, Taken::Value | Taken::Rounded);
+        self.nulls.append(is_value);
+        self.missing += u64::from(!is_value);
+        Ok(taken)
+    }
+
+    fn push_found(&mut self, cell: &[u8]) -> Result<Taken, NoRoom> {
+        let fits = match (&mut self.values, self.plan.form) {
+            (Values::Number(values), Form::Number(Way::PLAIN)) => push(values, number::plain_number(cell)),
+            (Values::Number(values), Form::Number(way)) => push(values, way.read(cell)),
+            (Values::Integer(values), Form::Integer(Way::PLAIN)) => push(values, number::plain_integer(cell)),
+            (Values::Integer(values), Form::Integer(way)) => push(values, way.read_whole(cell)),
+            (Values::Boolean(values), Form::Boolean(pair)) => {
+                let value = pair.read(cell);
+                if let Some(value) = value {
+                    values.append(value);
+                }
                 value.is_some()
+            }
+            (Values::DateTime(values), Form::DateTime(form)) => match date::read(form, cell) {
+                Some(moment) => {
+                    values.push(moment.milliseconds);
+                    if moment.rounded {
+                        return Ok(Taken::Rounded);
+                    }
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        };
+        if fits { Ok(Taken::Value) } else { self.push_other(cell) }
+    }
+
+    /// A cell that the plain way did not take: an infinite number, a decimal number among whole ones, or a misfit.
+    fn push_other(&mut self, cell: &[u8]) -> Result<Taken, NoRoom> {
+        let kind = classify(cell);
+        match &mut self.values {
+            Values::None => Ok(Taken::Misfit),
+            Values::Number(values) if kind == Kind::Infinite => {
+                values.push(0.0);
+                Ok(Taken::Infinite)
+            }
+            Values::Integer(values) if kind == Kind::Infinite => {
+                values.push(0);
+                Ok(Taken::Infinite)
             }
             Values::Integer(values) => {
-                let value = if self.forced { cell::wanted_integer(cell) } else { cell::integer(cell) };
-                values.push(value.unwrap_or(0));
-                value.is_some()
+                let Form::Integer(way) = self.plan.form else { return Ok(Taken::Misfit) };
+                let value = if way == Way::PLAIN { number::plain_number(cell) } else { way.read(cell) };
+                // Beyond 2⁵³ whole numbers would be rounded.
+                const EXACT: u64 = 1 << 53;
+                let exact = |values: &[i64]| values.iter().all(|value| value.unsigned_abs() <= EXACT);
+                let (Some(value), true) = (value, exact(values) && kind != Kind::LongInteger) else {
+                    return Ok(Taken::Misfit);
+                };
+                if way == Way::PLAIN && !matches!(kind, Kind::Number) {
+                    return Ok(Taken::Misfit);
+                }
+                let mut numbers: Vec<f64> = reserved(self.room.max(values.len() + 1)).ok_or(NoRoom::OutOfMemory)?;
+                numbers.extend(values.iter().map(|value| *value as f64));
+                numbers.push(value);
+                self.values = Values::Number(numbers);
+                self.plan.form = Form::Number(way);
+                Ok(Taken::Value)
             }
+            _ => Ok(Taken::Misfit),
+        }
+    }
+
+    fn push_forced(&mut self, cell: &[u8]) -> Taken {
+        let way = match self.plan.form {
+            Form::Number(way) | Form::Integer(way) => way,
+            _ => Way::PLAIN,
+        };
+        let form = match self.plan.form {
+            Form::DateTime(form) => form,
+            _ => date::DateForm::YearFirst,
+        };
+        let fits = match &mut self.values {
+            Values::Number(values) => push_or_missing(values, forced::number_in(cell, way)),
+            Values::Integer(values) => push_or_missing(values, forced::integer_in(cell, way)),
             Values::Boolean(values) => {
-                let value = if self.forced { cell::wanted_boolean(cell) } else { cell::boolean(cell) };
+                let value = forced::boolean(cell);
                 values.append(value.unwrap_or(false));
                 value.is_some()
             }
             Values::DateTime(values) => {
-                let value = datetime::parse(cell);
-                values.push(value.unwrap_or(0));
-                value.is_some()
+                let moment = date::read(form, cell);
+                push_or_missing(values, moment.map(|moment| moment.milliseconds))
             }
+            Values::None | Values::Textual(_) => true,
         };
-        self.rows += 1;
-        self.nulls.append(fits);
-        if !fits {
-            self.missing += 1;
-            match cell::classify(cell) {
-                cell::Kind::Infinite => self.infinite.add(line),
-                _ => self.unfit.add(line),
-            }
+        match (fits, classify(cell)) {
+            (true, _) => Taken::Value,
+            (false, Kind::Infinite) => Taken::Infinite,
+            (false, _) => Taken::Unfit,
         }
-        Ok(())
     }
 
     /// A missing cell.
-    pub(super) fn push_missing(&mut self) -> Result<(), NoRoom> {
+    pub(crate) fn push_missing(&mut self) -> Result<(), NoRoom> {
         self.missing += 1;
         self.rows += 1;
         match &mut self.values {
+            Values::None => {}
             Values::Number(values) => values.push(0.0),
             Values::Integer(values) | Values::DateTime(values) => values.push(0),
             Values::Boolean(values) => values.append(false),
@@ -152,36 +240,74 @@ impl ColumnBuilder {
         Ok(())
     }
 
-    /// The column and its type; nothing when its bytes are not the text they were in the first pass.
-    pub(super) fn finish(mut self) -> Option<(ColumnType, ArrayRef)> {
-        let nulls = self.nulls.finish();
+    /// Whether nothing but missing values came: then the form of the first value can be taken up.
+    pub(crate) fn is_waiting(&self) -> bool {
+        matches!(self.values, Values::None)
+    }
+
+    /// Takes up a form.
+    pub(crate) fn take_up(&mut self, form: Form) -> Result<(), NoRoom> {
+        self.plan.form = form;
+        self.values = self.begun().ok_or(NoRoom::OutOfMemory)?;
+        Ok(())
+    }
+
+    /// The column and its type; nothing when its bytes are no text.
+    pub(crate) fn finish(mut self) -> Option<(ColumnType, ArrayRef)> {
+        if self.is_waiting() {
+            self.values = self.begun()?;
+        }
+        let mut nulls = self.nulls;
         Some(match self.values {
+            Values::None => return None,
             Values::Number(values) => {
-                (ColumnType::Number, Arc::new(Float64Array::new(ScalarBuffer::from(values), nulls)))
+                (ColumnType::Number, Arc::new(Float64Array::new(ScalarBuffer::from(values), nulls.finish())))
             }
             Values::Integer(values) => {
-                (ColumnType::Integer, Arc::new(Int64Array::new(ScalarBuffer::from(values), nulls)))
+                (ColumnType::Integer, Arc::new(Int64Array::new(ScalarBuffer::from(values), nulls.finish())))
             }
             Values::DateTime(values) => {
-                let array = TimestampMillisecondArray::new(ScalarBuffer::from(values), nulls);
+                let array = TimestampMillisecondArray::new(ScalarBuffer::from(values), nulls.finish());
                 (ColumnType::DateTime, Arc::new(array))
             }
             Values::Boolean(values) => {
-                (ColumnType::Boolean, Arc::new(BooleanArray::new(values.build(), nulls)))
+                (ColumnType::Boolean, Arc::new(BooleanArray::new(values.build(), nulls.finish())))
             }
-            Values::Textual(builder) => return builder.finish(),
+            Values::Textual(builder) => return builder.finish(self.rows),
         })
     }
 }
 
+fn push<T>(values: &mut Vec<T>, value: Option<T>) -> bool {
+    match value {
+        Some(value) => {
+            values.push(value);
+            true
+        }
+        None => false,
+    }
+}
+
+fn push_or_missing<T: Default>(values: &mut Vec<T>, value: Option<T>) -> bool {
+    let fits = value.is_some();
+    values.push(value.unwrap_or_default());
+    fits
+}
+
 /// An empty list with room for so many values; nothing when there is no memory for them.
-pub(super) fn reserved<T>(rows: usize) -> Option<Vec<T>> {
+pub(crate) fn reserved<T>(rows: usize) -> Option<Vec<T>> {
     let mut values = Vec::new();
     values.try_reserve_exact(rows).ok()?;
     Some(values)
 }
 
-/// The same for bits.
+fn filled<T: Clone + Default>(room: usize, rows: usize) -> Option<Vec<T>> {
+    let mut values = reserved(room)?;
+    values.resize(rows, T::default());
+    Some(values)
+}
+
+/// An empty list of bits with room for so many.
 fn bits(rows: usize) -> Option<BooleanBufferBuilder> {
     let bytes: Vec<u8> = reserved(rows.div_ceil(8))?;
     Some(BooleanBufferBuilder::new_from_buffer(MutableBuffer::from(bytes), 0))

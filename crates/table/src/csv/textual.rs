@@ -1,6 +1,7 @@
 //! Building a column of texts: as categories while its distinct values are few, otherwise as free text.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use arrow_array::{ArrayRef, Int32Array, StringArray};
 use arrow_buffer::{Buffer, NullBufferBuilder, OffsetBuffer, ScalarBuffer};
@@ -8,7 +9,6 @@ use penstock_flow::ColumnType;
 use std::sync::Arc;
 
 use super::column::reserved;
-use super::decode::CellText;
 use crate::table::columns::category_from_codes;
 
 /// Why a value does not go into a column.
@@ -23,7 +23,32 @@ pub(super) enum NoRoom {
 /// The most distinct values of a category column of this many rows: one in twenty rows, but at least 20 and at most
 /// 1,000. Fewer rows than 20 are always categories.
 pub(super) fn most_categories(rows: usize) -> usize {
-    (rows / 20).clamp(20, 1000)
+    (rows / 20).clamp(20, MOST_CATEGORIES)
+}
+
+const MOST_CATEGORIES: usize = 1000;
+
+/// A quick hash of short texts. Nobody gains by texts that collide: beyond a thousand distinct ones there is no map.
+#[derive(Clone, Debug, Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517C_C1B7_2722_0A95);
+        }
+    }
+
+    fn write_usize(&mut self, length: usize) {
+        self.0 = (self.0.rotate_left(5) ^ length as u64).wrapping_mul(0x517C_C1B7_2722_0A95);
+    }
+
+    fn finish(&self) -> u64 {
+        // The high bits depend on all others, and maps look at the low ones too.
+        self.0 ^ (self.0 >> 32)
+    }
 }
 
 /// Texts one behind the other.
@@ -65,7 +90,8 @@ impl Strings {
 /// A column of texts in the making.
 #[derive(Debug)]
 pub(super) struct TextualBuilder {
-    text: CellText,
+    /// Whether the type was asked for.
+    wanted: bool,
     form: Form,
     nulls: NullBufferBuilder,
 }
@@ -73,7 +99,7 @@ pub(super) struct TextualBuilder {
 #[derive(Debug)]
 enum Form {
     /// Codes, as long as there are at most `most` distinct values.
-    Category { codes_by_text: HashMap<Box<[u8]>, i32>, codes: Vec<i32>, texts: Strings, most: usize },
+    Category { codes_by_text: HashMap<Box<[u8]>, i32, BuildHasherDefault<WordHasher>>, codes: Vec<i32>, texts: Strings, most: usize },
     /// Every text by itself.
     Text(Strings),
 }
@@ -81,31 +107,30 @@ enum Form {
 impl TextualBuilder {
     /// A builder for `rows` rows of the type that was asked for, otherwise of the type that fits; nothing when there is
     /// no memory for them.
-    pub(super) fn new(wanted: Option<ColumnType>, rows: usize, text: CellText) -> Option<Self> {
+    pub(super) fn new(wanted: Option<ColumnType>, rows: usize) -> Option<Self> {
         let form = if wanted == Some(ColumnType::Text) {
             Form::Text(Strings::new())
         } else {
-            let most = if wanted.is_some() { i32::MAX as usize } else { most_categories(rows) };
+            let most = if wanted.is_some() { i32::MAX as usize } else { MOST_CATEGORIES };
             Form::Category {
-                codes_by_text: HashMap::new(),
+                codes_by_text: HashMap::default(),
                 codes: reserved(rows)?,
                 texts: Strings::new(),
                 most,
             }
         };
-        Some(Self { text, form, nulls: NullBufferBuilder::new(rows) })
+        Some(Self { wanted: wanted.is_some(), form, nulls: NullBufferBuilder::new(rows) })
     }
 
     /// The next value.
     pub(super) fn push(&mut self, cell: &[u8]) -> Result<(), NoRoom> {
         self.nulls.append_non_null();
         match &mut self.form {
-            Form::Text(texts) => push_text(texts, self.text, cell),
+            Form::Text(texts) => texts.push(cell),
             Form::Category { codes_by_text, codes, texts, most } => {
                 // Neighbours are often equal: sorted files, and files of few categories.
                 if let Some(last) = codes.last()
                     && texts.len() > *last as usize
-                    && self.text == CellText::Utf8
                     && texts.get(*last as usize) == cell
                 {
                     codes.push(*last);
@@ -116,7 +141,7 @@ impl TextualBuilder {
                     return Ok(());
                 }
                 let code = texts.len();
-                push_text(texts, self.text, cell)?;
+                texts.push(cell)?;
                 codes.push(i32::try_from(code).map_err(|_| NoRoom::TooLong)?);
                 codes_by_text.insert(cell.into(), code as i32);
                 if texts.len() > *most { self.become_text() } else { Ok(()) }
@@ -150,7 +175,13 @@ impl TextualBuilder {
     }
 
     /// The column and its type; nothing when its bytes are not the text they were in the first pass.
-    pub(super) fn finish(mut self) -> Option<(ColumnType, ArrayRef)> {
+    pub(super) fn finish(mut self, rows: usize) -> Option<(ColumnType, ArrayRef)> {
+        if let Form::Category { texts, .. } = &self.form
+            && !self.wanted
+            && texts.len() > most_categories(rows)
+        {
+            self.become_text().ok()?;
+        }
         match self.form {
             Form::Text(texts) => Some((ColumnType::Text, Arc::new(texts.finish(self.nulls)?))),
             Form::Category { codes, texts, .. } => {
@@ -160,12 +191,5 @@ impl TextualBuilder {
                 Some((ColumnType::Category, category_from_codes(codes, texts)))
             }
         }
-    }
-}
-
-fn push_text(texts: &mut Strings, text: CellText, cell: &[u8]) -> Result<(), NoRoom> {
-    match text {
-        CellText::Utf8 => texts.push(cell),
-        CellText::Windows1252 => texts.push(text.text(cell).as_bytes()),
     }
 }

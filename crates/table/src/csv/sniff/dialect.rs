@@ -1,0 +1,254 @@
+//! What separates and encloses cells.
+//!
+//! Each character that could separate cells is tried. The right one cuts rows into the same number of cells, and the cells
+//! are then values: numbers, dates, words. Both ideas are those of van den Burg, Nazábal and Sutton (2019), “Wrangling messy
+//! CSV files by detecting row and type patterns”; the weights are our own.
+
+use crate::import::{Escape, Quote, TextOptions};
+
+use super::super::dialect::{Delimiter, Dialect};
+use super::lines::LineEnds;
+use super::score::{self, Score};
+use super::Sample;
+
+/// How much of the text decides.
+const DECIDING: usize = 96 << 10;
+
+/// The dialect of a text, and what was said about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) dialect: Dialect,
+    /// Whether any cell is enclosed in quotes.
+    pub(crate) quoted: bool,
+    /// Whether any quote inside a cell is escaped.
+    pub(crate) escaped: bool,
+    /// `LF`, `CRLF`, `CR` or `mixed`.
+    pub(crate) line_ends: &'static str,
+    /// Whether the file's first line names its delimiter, as Excel writes it: `sep=;`.
+    pub(crate) told: bool,
+}
+
+/// Characters that separate cells, and how readily they are believed to.
+const CANDIDATES: [(&str, f64); 24] = [
+    (",", 1.0),
+    (";", 1.0),
+    ("\t", 1.0),
+    ("|", 0.98),
+    ("\u{1}", 0.98),
+    ("\u{1F}", 0.98),
+    ("\u{1E}", 0.95),
+    ("\u{1C}", 0.95),
+    ("~", 0.9),
+    ("^", 0.9),
+    ("§", 0.85),
+    ("¦", 0.9),
+    ("¬", 0.85),
+    ("#", 0.6),
+    ("&", 0.55),
+    ("*", 0.55),
+    ("!", 0.55),
+    ("%", 0.5),
+    ("=", 0.5),
+    (":", 0.5),
+    ("@", 0.4),
+    ("/", 0.25),
+    ("_", 0.25),
+    ("-", 0.2),
+];
+
+/// Finds the dialect; what is set is taken as it is.
+pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
+    let ends = LineEnds::of(sample.text);
+    let text = deciding_part(sample);
+    let told = told_delimiter(sample.text);
+    let base = Dialect { carriage_return: ends.carriage_return(), ..Dialect::default() };
+    let given = options.delimiter.as_deref().map(Delimiter::of).or_else(|| told.clone().map(Delimiter::Byte));
+    let whole = sample.whole && text.len() == sample.text.len();
+    let with = |delimiter: Delimiter| complete(text, &base, delimiter, options);
+    let dialect = match given {
+        Some(delimiter) => with(delimiter),
+        None => {
+            let mut best = (score::single(text, whole, &base), None);
+            for (delimiter, prior) in candidates(text) {
+                let dialect = with(delimiter);
+                let Score { value, .. } = score::table(text, whole, &dialect, prior);
+                if value > best.0 {
+                    best = (value, Some(dialect));
+                }
+            }
+            // A single column: a comma is what people would add a second one with.
+            best.1.unwrap_or_else(|| with(Delimiter::Byte(b',')))
+        }
+    };
+    let dialect = if options.delimiter.is_none() { with_blanks(text, dialect) } else { dialect };
+    let marks = Marks::of(text, &dialect, dialect.quote_byte().unwrap_or(b'"'));
+    Found {
+        quoted: dialect.quote != Quote::None && marks.pairs > 0,
+        escaped: marks.doubled > 0 || dialect.escape == Escape::Backslash,
+        dialect,
+        line_ends: ends.name(),
+        told: told.is_some(),
+    }
+}
+
+/// The beginning of the text up to the end of a line.
+fn deciding_part<'a>(sample: &Sample<'a>) -> &'a [u8] {
+    if sample.text.len() <= DECIDING {
+        return sample.text;
+    }
+    let part = &sample.text[..DECIDING];
+    match part.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
+        Some(end) => &part[..=end],
+        None => part,
+    }
+}
+
+/// The delimiter that a first line `sep=;` names.
+pub(crate) fn told_delimiter(text: &[u8]) -> Option<u8> {
+    let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    match line.strip_prefix(b"sep=").or_else(|| line.strip_prefix(b"SEP="))? {
+        [delimiter] => Some(*delimiter),
+        _ => None,
+    }
+}
+
+/// The candidates that occur in the text, each as often as it stands together, and blanks.
+fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
+    let mut found = Vec::new();
+    for (sign, prior) in CANDIDATES {
+        let sign = sign.as_bytes();
+        let (mut single, mut doubled) = (0, 0);
+        let mut position = 0;
+        while let Some(ahead) = find_bytes(&text[position..], sign) {
+            position += ahead + sign.len();
+            if text[position..].starts_with(sign) {
+                doubled += 1;
+                position += sign.len();
+            } else {
+                single += 1;
+            }
+        }
+        if doubled > 0 && single * 20 < doubled && sign != b"\t" {
+            found.push((Delimiter::Text(sign.repeat(2)), prior * 0.97));
+        }
+        if single > 0 || doubled > 0 {
+            let delimiter = if let [byte] = sign { Delimiter::Byte(*byte) } else { Delimiter::Text(sign.to_vec()) };
+            found.push((delimiter, prior));
+        }
+    }
+    if text.contains(&b' ') {
+        found.push((Delimiter::Byte(b' '), score::BLANK));
+        if find_bytes(text, b"  ").is_some() {
+            found.push((Delimiter::Blanks, score::BLANK));
+        }
+    }
+    found
+}
+
+pub(super) fn find_bytes(text: &[u8], sign: &[u8]) -> Option<usize> {
+    match sign {
+        [byte] => text.iter().position(|other| other == byte),
+        _ => text.windows(sign.len()).position(|window| window == sign),
+    }
+}
+
+/// The dialect with this delimiter: which marks enclose cells is counted beside it.
+fn complete(text: &[u8], base: &Dialect, delimiter: Delimiter, options: &TextOptions) -> Dialect {
+    let mut dialect = Dialect { delimiter, ..base.clone() };
+    let (double, apostrophe) = (Marks::of(text, &dialect, b'"'), Marks::of(text, &dialect, b'\''));
+    // Words begin and end with apostrophes too, so these must enclose nearly whatever they open.
+    let is_apostrophe =
+        apostrophe.pairs > double.pairs && apostrophe.pairs >= 2 && apostrophe.pairs * 10 >= apostrophe.opens * 9;
+    dialect.quote = options.quote.unwrap_or(if is_apostrophe { Quote::Apostrophe } else { Quote::Double });
+    let marks = if dialect.quote == Quote::Apostrophe { apostrophe } else { double };
+    let backslash = marks.backslashed > marks.doubled || (marks.pairs == 0 && escaped_delimiters(text, &dialect));
+    dialect.escape = options.escape.unwrap_or(if backslash { Escape::Backslash } else { Escape::Doubled });
+    dialect
+}
+
+/// Whether delimiters stand behind backslashes, and rows agree only when these separate nothing.
+fn escaped_delimiters(text: &[u8], dialect: &Dialect) -> bool {
+    let Delimiter::Byte(delimiter) = dialect.delimiter else { return false };
+    if !text.windows(2).any(|pair| pair == [b'\\', delimiter]) {
+        return false;
+    }
+    let with = Dialect { escape: Escape::Backslash, ..dialect.clone() };
+    score::table(text, true, &with, 1.0).agreement > score::table(text, true, dialect, 1.0).agreement
+}
+
+/// The same with blanks that belong to the delimiter: nearly every delimiter outside of quotes has one behind it.
+fn with_blanks(text: &[u8], dialect: Dialect) -> Dialect {
+    let Delimiter::Byte(delimiter) = dialect.delimiter else { return dialect };
+    if matches!(delimiter, b' ' | b'\t') {
+        return dialect;
+    }
+    let (mut all, mut blank) = (0usize, 0usize);
+    for (position, byte) in text.iter().enumerate() {
+        if *byte == delimiter {
+            all += 1;
+            let before = position.checked_sub(1).and_then(|before| text.get(before));
+            blank += usize::from(text.get(position + 1) == Some(&b' ') && before != Some(&b' '));
+        }
+    }
+    Dialect { skip_blank: all > 0 && blank * 10 >= all * 9, ..dialect }
+}
+
+/// What marks of one kind do in a text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    /// Marks where a cell begins.
+    opens: usize,
+    /// Marks that enclose a cell.
+    pairs: usize,
+    /// Two marks where one is meant.
+    doubled: usize,
+    /// Marks inside a cell behind a backslash.
+    backslashed: usize,
+}
+
+impl Marks {
+    fn of(text: &[u8], dialect: &Dialect, mark: u8) -> Self {
+        let mut marks = Self::default();
+        let mut open = false;
+        let mut at_start = true;
+        let mut position = 0;
+        while position < text.len() {
+            let byte = text[position];
+            let next = text.get(position + 1).copied();
+            if byte == mark {
+                let closes = |at: usize| {
+                    let ahead = at + text[at.min(text.len())..].iter().take_while(|byte| **byte == b' ').count();
+                    let sign = text.get(ahead).copied();
+                    sign.is_none_or(|sign| matches!(sign, b'\n' | b'\r'))
+                        || dialect.delimiter.length_at(text, ahead).is_some()
+                        || dialect.delimiter.length_at(text, at).is_some()
+                };
+                // A mark that was never closed does not reach over the beginning of another cell.
+                if at_start && (!open || !closes(position + 1)) {
+                    marks.opens += 1;
+                    open = true;
+                } else if open && next == Some(mark) && !closes(position + 2) {
+                    marks.doubled += 1;
+                    position += 1;
+                } else if open && text[position - 1] == b'\\' && !closes(position + 1) {
+                    marks.backslashed += 1;
+                } else if open && closes(position + 1) {
+                    marks.pairs += 1;
+                    open = false;
+                }
+                at_start = false;
+            } else if matches!(byte, b'\n' | b'\r') {
+                at_start = true;
+            } else if let Some(length) = dialect.delimiter.length_at(text, position) {
+                at_start = true;
+                position += length;
+                continue;
+            } else if byte != b' ' {
+                at_start = false;
+            }
+            position += 1;
+        }
+        marks
+    }
+}

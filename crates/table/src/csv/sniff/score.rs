@@ -1,0 +1,171 @@
+//! How well a dialect fits a text.
+
+use super::super::cell::{Kind, classify, trim};
+use super::super::dialect::{Delimiter, Dialect};
+use super::super::records::{Record, Records};
+
+/// How readily blanks are believed to separate cells that are numbers; for words far less.
+pub(super) const BLANK: f64 = 0.6;
+const BLANK_BETWEEN_WORDS: f64 = 0.28;
+
+/// How well a dialect fits.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Score {
+    /// The product of all.
+    pub(super) value: f64,
+    /// The probability that two rows have as many cells.
+    pub(super) agreement: f64,
+}
+
+/// Rows of one cell at the beginning or end that may be titles and notes do not count, up to this share of all.
+const AROUND: f64 = 0.4;
+
+/// How well a text fits as a table of several columns.
+pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> Score {
+    let mut widths = Vec::new();
+    let (mut cells, mut worth, mut numeric) = (0usize, 0.0, 0usize);
+    each_record(text, whole, dialect, &mut |record| {
+        widths.push(record.len());
+        if record.len() > 1 {
+            for cell in record.cells() {
+                let (value, is_number) = worth_of(cell, dialect);
+                worth += value;
+                cells += 1;
+                numeric += usize::from(is_number);
+            }
+        }
+    });
+    let rows = widths.len();
+    let body = without_surroundings(&widths);
+    let (agreement, usual) = agreement(body);
+    if usual < 2 || cells == 0 {
+        // Most rows are whole, yet some may be divided: better than what never occurs.
+        return Score { value: if cells > 0 && rows > 0 { 1e-3 * prior } else { 0.0 }, agreement };
+    }
+    let worth = worth / cells as f64;
+    let blank = matches!(dialect.delimiter, Delimiter::Byte(b' ') | Delimiter::Blanks);
+    let prior = if blank && numeric * 4 < cells { BLANK_BETWEEN_WORDS } else { prior };
+    let spread = libm::sqrt(1.0 - 1.0 / usual as f64);
+    let covered = 0.5 + 0.5 * body.len() as f64 / rows as f64;
+    Score { value: agreement * spread * worth * worth * prior * covered, agreement }
+}
+
+/// How well a text fits as a single column: best when its lines are values as they stand.
+pub(super) fn single(text: &[u8], whole: bool, base: &Dialect) -> f64 {
+    let dialect = Dialect { delimiter: Delimiter::None, ..base.clone() };
+    let (mut rows, mut typed) = (0usize, 0usize);
+    each_record(text, whole, &dialect, &mut |record| {
+        rows += 1;
+        typed += usize::from(record.cells().all(|cell| is_value(trim(cell))));
+    });
+    if rows == 0 { 0.0 } else { 0.24 + 0.44 * typed as f64 / rows as f64 }
+}
+
+fn each_record(text: &[u8], whole: bool, dialect: &Dialect, take: &mut dyn FnMut(&Record<'_>)) {
+    let mut sink = |record: Record<'_>| {
+        if !record.is_blank() {
+            take(&record);
+        }
+        Ok(())
+    };
+    let mut records = Records::new(dialect, 0, 0, 1);
+    // A record that is too long or too wide ends the look: what was seen before counts.
+    let fed = records.feed(text, &mut sink).is_ok();
+    if fed && whole {
+        let _ = records.finish(&mut sink);
+    }
+}
+
+/// The widths without rows of one cell before and behind all others.
+fn without_surroundings(widths: &[usize]) -> &[usize] {
+    let most = (widths.len() as f64 * AROUND) as usize;
+    let before = widths.iter().take_while(|width| **width == 1).count();
+    let behind = widths.iter().rev().take_while(|width| **width == 1).count();
+    if before + behind >= widths.len() || before + behind > most.max(2) {
+        return widths;
+    }
+    &widths[before..widths.len() - behind]
+}
+
+/// The probability that two rows have as many cells, and the most usual number of them.
+fn agreement(widths: &[usize]) -> (f64, usize) {
+    let mut sorted = widths.to_vec();
+    sorted.sort_unstable();
+    let rows = sorted.len() as f64;
+    let (mut agreement, mut usual, mut usual_rows, mut start) = (0.0, 0, 0, 0);
+    while start < sorted.len() {
+        let width = sorted[start];
+        let end = start + sorted[start..].partition_point(|other| *other == width);
+        let share = (end - start) as f64 / rows;
+        agreement += share * share;
+        if end - start >= usual_rows {
+            (usual, usual_rows) = (width, end - start);
+        }
+        start = end;
+    }
+    (agreement, usual)
+}
+
+/// How much like a value a cell is, from 0 to 1, and whether it is a number or a date.
+fn worth_of(cell: &[u8], dialect: &Dialect) -> (f64, bool) {
+    let trimmed = trim(cell);
+    match classify(trimmed) {
+        Kind::Missing => return (if trimmed.is_empty() { 0.95 } else { 1.0 }, false),
+        Kind::Other => {}
+        Kind::Boolean(_) => return (1.0, false),
+        _ => return (1.0, true),
+    }
+    let is_mark = |byte: Option<&u8>| byte.is_some_and(|byte| Some(*byte) == dialect.quote_byte());
+    if is_mark(trimmed.first()) != is_mark(trimmed.last()) {
+        return (0.1, false);
+    }
+    if is_time(trimmed) || is_address(trimmed) {
+        return (1.0, true);
+    }
+    let has = |signs: &[u8]| trimmed.iter().any(|byte| signs.contains(byte));
+    let worth = if has(b";|\t") {
+        0.3
+    } else if has(b",") {
+        0.65
+    } else if has(b"{}[]<>=~^#*\\:") {
+        0.8
+    } else {
+        0.95
+    };
+    (worth, false)
+}
+
+/// Whether a whole line is one value: a number, a date, a time, an address.
+fn is_value(cell: &[u8]) -> bool {
+    !matches!(classify(cell), Kind::Missing | Kind::Other | Kind::Boolean(_)) || is_time(cell) || is_address(cell)
+}
+
+/// `10:20`, `10:20:30.5`
+fn is_time(cell: &[u8]) -> bool {
+    let mut parts = 0;
+    for part in cell.split(|byte| *byte == b':') {
+        let digits = part.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let rest = &part[digits..];
+        let is_last_part = rest.is_empty() || (parts == 2 && rest[0] == b'.' && rest[1..].iter().all(u8::is_ascii_digit));
+        if !(1..=2).contains(&digits) || !is_last_part {
+            return false;
+        }
+        parts += 1;
+    }
+    (2..=3).contains(&parts)
+}
+
+/// An e-mail or web address, or one of a machine.
+fn is_address(cell: &[u8]) -> bool {
+    if cell.contains(&b' ') {
+        return false;
+    }
+    let has = |part: &[u8]| cell.windows(part.len()).any(|window| window == part);
+    let is_web = has(b"://") || cell.starts_with(b"www.");
+    let at = cell.iter().position(|byte| *byte == b'@');
+    let is_mail = at.is_some_and(|at| at > 0 && cell[at..].contains(&b'.'));
+    let clean = !has(b",") && !has(b";") && !has(b"|") && !has(b"\t");
+    let octets = cell.split(|byte| *byte == b'.');
+    let is_octet = |octet: &[u8]| (1..=3).contains(&octet.len()) && octet.iter().all(u8::is_ascii_digit);
+    (clean && (is_web || is_mail)) || (octets.clone().count() == 4 && octets.clone().all(is_octet))
+}
