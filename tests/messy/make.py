@@ -12,11 +12,11 @@ import sys
 sys.dont_write_bytecode = True
 
 from generator import (  # noqa: E402
-    after, before, check, delimiters, encodings, headers, hostile, line_ends, quotes, ragged, single, together, value_types,
+    after, before, check, delimiters, encodings, header_or_not, headers, hostile, line_ends, quotes, ragged, single, together, value_types,
 )
 
 HERE = pathlib.Path(__file__).resolve().parent
-SUBJECTS = [delimiters, quotes, line_ends, single, encodings, before, headers, after, ragged, value_types, together]
+SUBJECTS = [delimiters, quotes, line_ends, single, encodings, before, headers, header_or_not, after, ragged, value_types, together]
 
 
 def files():

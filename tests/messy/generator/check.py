@@ -20,15 +20,15 @@ def decode(content, encoding):
     try:
         text = content.decode(codec)
     except UnicodeDecodeError:
-        text = b"".join(content.splitlines(True)) and "".join(decode_line(line, codec) for line in content.split(b"\n"))
+        text = "\n".join(decode_line(line, codec) for line in content.split(b"\n"))
     return text.lstrip("\ufeff")
 
 
 def decode_line(line, codec):
     try:
-        return line.decode(codec) + "\n"
+        return line.decode(codec)
     except UnicodeDecodeError:
-        return line.decode("cp1252") + "\n"
+        return line.decode("cp1252")
 
 
 def end_at(text, at, ends):
