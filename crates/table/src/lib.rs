@@ -23,7 +23,7 @@ pub use import::{Import, ImportError, ImportOptions, ImportReport, TextOptions};
 pub use ipc::{IpcError, from_ipc, to_ipc};
 pub use partition::{Part, Partition};
 pub use profile::profile;
-pub use source::{ByteSource, Cancelled, MemorySource, NoPace, Pace, SourceError, block_on};
+pub use source::{ByteSource, Cancelled, LegacyDecoder, MemorySource, NoPace, Pace, SourceError, block_on};
 pub use table::columns::{
     boolean_column, category_column, datetime_column, integer_column, number_column, text_column,
 };

@@ -85,6 +85,28 @@ pub struct Cancelled;
 pub trait Pace {
     /// Called between pieces of a few milliseconds with the fraction of the work that is done, from 0 to 1.
     async fn checkpoint(&self, fraction_done: f64) -> Result<(), Cancelled>;
+
+    /// The encoding of text that is neither UTF-8 nor UTF-16, by its name in the WHATWG's standard; nothing where the
+    /// surroundings cannot tell.
+    async fn guess_encoding(&self, _sample: &[u8]) -> Option<&'static str> {
+        None
+    }
+
+    /// The standard's name for an encoding that a person named, if the surroundings can decode it.
+    fn encoding_name(&self, _label: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// A decoder for an encoding by its name in the standard; nothing for those that need none.
+    fn legacy_decoder(&self, _name: &str) -> Option<Box<dyn LegacyDecoder>> {
+        None
+    }
+}
+
+/// Decodes pieces of a file in an encoding that only the surroundings know.
+pub trait LegacyDecoder {
+    /// The next piece as text; `last` says that it is the last.
+    fn decode(&mut self, bytes: &[u8], last: bool) -> String;
 }
 
 /// Never waits and is never cancelled: for tests and simple programs.

@@ -1,103 +1,333 @@
-//! The second pass: cells into Arrow arrays.
+//! Cells into columns, with an account of every cell that is not in the table as it stands in the file.
 
-use super::cell::{MISSING, missing};
-use super::column::{ColumnBuilder, Plan};
-use super::decode::CellText;
-use super::records::Record;
-use super::scan::{Fate, fate};
-use super::textual::NoRoom;
+use std::collections::BTreeMap;
+
+use crate::import::ledger::{Ledger, Reason};
 use crate::import::ImportError;
-use crate::source::SourceError;
+
+use super::cell::missing;
+use super::cell::trim;
+use super::column::{ColumnBuilder, Plan, Taken};
+use super::records::Record;
+use super::scan::{ColumnScan, Form, Habits};
+use super::textual::NoRoom;
+
+/// So many cells in columns beyond the first row's length are borne by any file, and one for each of its bytes.
+const MOST_SURPLUS: u64 = 1 << 22;
+
+/// So many cells are borne by any file with rows that are too short, and this many for each of its bytes.
+const MOST_PADDING: u64 = 1 << 26;
+const PADDING: u64 = 64;
+
+/// A column of the file.
+pub(super) enum Column {
+    /// In the making.
+    Building(ColumnBuilder),
+    /// Some value does not fit the form that was tried.
+    Misfit,
+    /// Not built in this pass.
+    Left,
+}
+
+/// A cell beyond the columns that were expected.
+struct Stray {
+    row: u32,
+    line: u64,
+    text: Box<[u8]>,
+}
+
+/// How rows differ from what was expected: how many, and the line of the first of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lines {
+    pub(super) count: u64,
+    pub(super) first: u64,
+}
+
+impl Lines {
+    fn add(&mut self, line: u64) {
+        if self.count == 0 {
+            self.first = line;
+        }
+        self.count += 1;
+    }
+}
+
+/// What does not fit in a column.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lost {
+    pub(super) infinite: Lines,
+    pub(super) unfit: Lines,
+    pub(super) rounded: Lines,
+}
 
 /// All columns in the making.
 pub(super) struct Build<'a> {
-    name: &'a str,
-    /// One for each column of the file; nothing for columns that are not kept.
-    pub(super) columns: Vec<Option<ColumnBuilder>>,
+    pub(super) name: &'a str,
+    bytes: u64,
+    /// Cells before the first column, and cells that a row should have.
+    skipped: usize,
+    cells: usize,
+    habits: Habits,
+    pub(super) columns: Vec<Column>,
+    pub(super) lost: Vec<Lost>,
+    surplus: BTreeMap<usize, Vec<Stray>>,
     /// How many cells read as each of the tokens for missing.
-    pub(super) tokens: [u64; MISSING.len()],
-    expected: usize,
-    skip_first: bool,
-    rows: usize,
-    rows_wanted: usize,
+    pub(super) tokens: [u64; missing::TOKENS.len()],
+    pub(super) ledger: Ledger,
+    pub(super) rows: u64,
+    pub(super) padded: Lines,
+    pub(super) surplus_rows: Lines,
+    pub(super) stray_quotes: Lines,
+    pub(super) empty: u64,
+    padding: u64,
+    widest: (usize, u64),
+    /// Whether this pass counts rows and tokens, or only builds some columns again.
+    counting: bool,
+}
+
+/// What a pass builds.
+pub(super) struct Start<'a> {
+    pub(super) name: &'a str,
+    /// The size of the file.
+    pub(super) bytes: u64,
+    /// Cells of each row that come before the first column.
+    pub(super) skipped: usize,
+    /// Cells that a row should have.
+    pub(super) cells: usize,
+    pub(super) habits: Habits,
+    /// About how many rows there are.
+    pub(super) room: usize,
 }
 
 impl<'a> Build<'a> {
-    /// Builders for `rows` rows of columns of these plans.
-    pub(super) fn new(
-        name: &'a str,
-        plans: &[Option<Plan>],
-        rows: usize,
-        expected: usize,
-        header: bool,
-        text: CellText,
-    ) -> Result<Self, ImportError> {
-        let builder = |plan: &Option<Plan>| match plan {
-            None => Some(None),
-            Some(plan) => ColumnBuilder::new(*plan, rows, text).map(Some),
+    /// Builders for columns of these plans; a column without one is left out of this pass.
+    pub(super) fn new(start: &Start<'a>, plans: &[Option<Plan>], counting: bool) -> Result<Self, ImportError> {
+        let column = |plan: &Option<Plan>| match plan {
+            None => Some(Column::Left),
+            Some(plan) => ColumnBuilder::new(*plan, start.room).map(Column::Building),
         };
-        let columns: Option<Vec<_>> = plans.iter().map(builder).collect();
+        let columns: Option<Vec<Column>> = plans.iter().map(column).collect();
         Ok(Self {
-            name,
-            columns: columns.ok_or_else(|| ImportError::out_of_memory(name))?,
-            tokens: [0; MISSING.len()],
-            expected,
-            skip_first: header,
+            name: start.name,
+            bytes: start.bytes,
+            skipped: start.skipped,
+            cells: start.cells,
+            habits: start.habits,
+            columns: columns.ok_or_else(|| ImportError::out_of_memory(start.name))?,
+            lost: vec![Lost::default(); plans.len()],
+            surplus: BTreeMap::new(),
+            tokens: [0; missing::TOKENS.len()],
+            ledger: Ledger::default(),
             rows: 0,
-            rows_wanted: rows,
+            padded: Lines::default(),
+            surplus_rows: Lines::default(),
+            stray_quotes: Lines::default(),
+            empty: 0,
+            padding: 0,
+            widest: (0, 0),
+            counting,
         })
     }
 
-    /// The next record.
-    pub(super) fn record(&mut self, record: Record<'_>) -> Result<(), ImportError> {
-        if std::mem::take(&mut self.skip_first) || fate(&record, self.expected) != Fate::Load {
-            return Ok(());
+    /// The next row.
+    pub(super) fn row(&mut self, record: &Record<'_>) -> Result<(), ImportError> {
+        if u32::try_from(self.rows).is_err() {
+            return Err(ImportError::out_of_memory(self.name));
         }
-        // Builders have room for the rows that were counted: a file that grew in between is not read on.
-        if self.rows == self.rows_wanted || record.len() > self.columns.len() {
-            return Err(self.changed());
-        }
-        self.rows += 1;
         let mut cells = record.cells();
+        let mut values = 0u32;
+        for position in 0..self.skipped {
+            if let Some(cell) = cells.next() {
+                values += u32::from(self.stray(position, cell, record)?);
+            }
+        }
         for position in 0..self.columns.len() {
             let cell = cells.next();
-            let Some(builder) = &mut self.columns[position] else { continue };
-            let token = cell.map_or(Some(0), |cell| missing(cell.trim_ascii()));
-            let pushed = match (token, cell) {
-                (None, Some(cell)) => builder.push(cell, record.line),
-                (token, _) => {
-                    self.tokens[token.unwrap_or(0)] += 1;
-                    builder.push_missing()
+            let token = cell.map_or(Some(0), |cell| missing::token(trim(cell)));
+            match (token, cell) {
+                (None, Some(cell)) => {
+                    values += 1;
+                    self.value(position, cell, record.line)?;
                 }
-            };
-            pushed.map_err(|problem| self.no_room(problem, position))?;
+                (token, cell) => self.missing(position, token.unwrap_or(0), cell, record.line)?,
+            }
+        }
+        let mut surplus = false;
+        for (beyond, cell) in cells.enumerate() {
+            let position = self.skipped + self.columns.len() + beyond;
+            if self.stray(position, cell, record)? {
+                surplus |= position >= self.cells;
+                values += 1;
+            }
+        }
+        self.rows += 1;
+        if !self.counting {
+            return Ok(());
+        }
+        self.empty += u64::from(values == 0);
+        if record.stray_quote {
+            self.stray_quotes.add(record.line);
+        }
+        if surplus {
+            self.surplus_rows.add(record.line);
+        }
+        if record.len() < self.cells {
+            self.padded.add(record.line);
+            self.padding += (self.cells - record.len()) as u64;
+            if self.padding > self.bytes.saturating_mul(PADDING).max(MOST_PADDING) {
+                return Err(self.rows_too_short());
+            }
         }
         Ok(())
     }
 
-    /// Whether what came is what the first pass counted.
-    pub(super) fn check(&self) -> Result<(), ImportError> {
-        let complete = self
-            .columns
-            .iter()
-            .flatten()
-            .all(|column| column.rows() == self.rows_wanted && !column.contradicts_first_pass());
-        if complete && self.rows == self.rows_wanted { Ok(()) } else { Err(self.changed()) }
-    }
-
-    /// The error for a file that is not what it was in the first pass.
-    pub(super) fn changed(&self) -> ImportError {
-        SourceError::Changed { name: self.name.to_owned() }.into()
-    }
-
-    fn no_room(&self, problem: NoRoom, position: usize) -> ImportError {
-        if problem == NoRoom::OutOfMemory {
-            return ImportError::out_of_memory(self.name);
+    fn value(&mut self, position: usize, cell: &[u8], line: u64) -> Result<(), ImportError> {
+        let Column::Building(builder) = &mut self.columns[position] else { return Ok(()) };
+        if builder.is_waiting() {
+            let mut scan = ColumnScan::default();
+            scan.add(cell, line);
+            let form = scan.form(self.habits);
+            if form == Form::Empty {
+                // An infinite number alone says nothing of the column.
+                self.columns[position] = Column::Misfit;
+                return Ok(());
+            }
+            builder.take_up(form).map_err(|problem| no_room(self.name, problem, position))?;
         }
-        ImportError::refused(
-            "column-too-large",
-            format!("Column {} of “{}” holds more than 2 GiB of text.", position + 1, self.name),
-            "Split the file into parts with fewer rows, or leave the column out.",
+        let taken = builder.push(cell).map_err(|problem| no_room(self.name, problem, position))?;
+        let reason = match taken {
+            Taken::Value => return Ok(()),
+            Taken::Misfit => {
+                self.columns[position] = Column::Misfit;
+                return Ok(());
+            }
+            Taken::Rounded => {
+                self.lost[position].rounded.add(line);
+                return Ok(());
+            }
+            Taken::Infinite => {
+                self.lost[position].infinite.add(line);
+                Reason::Infinite
+            }
+            Taken::Unfit => {
+                self.lost[position].unfit.add(line);
+                Reason::Unfit
+            }
+        };
+        self.ledger.cell(line, position, cell, reason);
+        Ok(())
+    }
+
+    fn missing(&mut self, position: usize, token: usize, cell: Option<&[u8]>, line: u64) -> Result<(), ImportError> {
+        if self.counting {
+            self.tokens[token] += 1;
+            if let Some(cell) = cell.filter(|_| token > 0) {
+                self.ledger.cell(line, position, cell, Reason::Token);
+            }
+        }
+        match &mut self.columns[position] {
+            Column::Building(builder) => {
+                builder.push_missing().map_err(|problem| no_room(self.name, problem, position))
+            }
+            Column::Misfit | Column::Left => Ok(()),
+        }
+    }
+
+    /// A cell outside of the columns that were expected; whether it holds a value.
+    fn stray(&mut self, position: usize, cell: &[u8], record: &Record<'_>) -> Result<bool, ImportError> {
+        if missing::token(trim(cell)).is_some() {
+            return Ok(false);
+        }
+        if self.counting {
+            if position >= self.widest.0 {
+                self.widest = (position + 1, record.line);
+            }
+            let stray = Stray { row: self.rows as u32, line: record.line, text: cell.into() };
+            self.surplus.entry(position).or_default().push(stray);
+        }
+        Ok(true)
+    }
+
+    /// Columns of the cells beyond those that were expected, with their positions in the file's rows.
+    pub(super) fn surplus_columns(
+        &mut self,
+        forced: &dyn Fn(usize) -> Option<penstock_flow::ColumnType>,
+    ) -> Result<Vec<(usize, ColumnBuilder, ColumnScan)>, ImportError> {
+        let surplus = std::mem::take(&mut self.surplus);
+        let count = surplus.len() as u64;
+        if count > 1 && count.saturating_mul(self.rows) > self.bytes.max(MOST_SURPLUS) {
+            return Err(self.row_too_long());
+        }
+        let mut columns = Vec::with_capacity(surplus.len());
+        for (position, cells) in surplus {
+            let mut scan = ColumnScan::default();
+            cells.iter().for_each(|cell| {
+                scan.add(&cell.text, cell.line);
+            });
+            let plan = Plan { form: scan.form(self.habits), forced: forced(position) };
+            let room = self.rows as usize;
+            let mut builder = ColumnBuilder::new(plan, room).ok_or_else(|| ImportError::out_of_memory(self.name))?;
+            let problem = |problem| no_room(self.name, problem, position);
+            for cell in cells {
+                while builder.rows() < cell.row as usize {
+                    builder.push_missing().map_err(problem)?;
+                }
+                match builder.push(&cell.text).map_err(problem)? {
+                    Taken::Misfit => builder.push_missing().map_err(problem)?,
+                    Taken::Unfit => self.ledger.cell(cell.line, position, &cell.text, Reason::Unfit),
+                    Taken::Infinite => self.ledger.cell(cell.line, position, &cell.text, Reason::Infinite),
+                    Taken::Value | Taken::Rounded => {}
+                }
+            }
+            while builder.rows() < room {
+                builder.push_missing().map_err(problem)?;
+            }
+            columns.push((position, builder, scan));
+        }
+        Ok(columns)
+    }
+
+    fn row_too_long(&self) -> ImportError {
+        let (length, line) = self.widest;
+        ImportError::at_line(
+            "row-too-long",
+            line,
+            format!(
+                "The row on line {line} of “{}” has {}, where the first row has {}: each further cell would make a column for all {}.",
+                self.name,
+                count(length as u64, "cell", "cells"),
+                self.cells,
+                count(self.rows, "row", "rows"),
+            ),
+            "Look there for delimiters inside a cell: such a cell belongs into quotation marks. Or set the delimiter.",
         )
     }
+
+    fn rows_too_short(&self) -> ImportError {
+        let line = self.padded.first;
+        ImportError::at_line(
+            "rows-too-short",
+            line,
+            format!(
+                "The first row of “{}” has {}, but {} fewer, the first on line {line}: a table of all these cells would not fit into memory.",
+                self.name,
+                count(self.cells as u64, "cell", "cells"),
+                count(self.padded.count, "row has", "rows have"),
+            ),
+            "Check the first row and the delimiter, or leave out columns.",
+        )
+    }
+}
+
+use crate::import::notes::count;
+
+fn no_room(name: &str, problem: NoRoom, position: usize) -> ImportError {
+    if problem == NoRoom::OutOfMemory {
+        return ImportError::out_of_memory(name);
+    }
+    ImportError::refused(
+        "column-too-large",
+        format!("Column {} of “{name}” holds more than 2 GiB of text.", position + 1),
+        "Split the file into parts with fewer rows, or leave the column out.",
+    )
 }

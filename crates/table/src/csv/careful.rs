@@ -250,7 +250,7 @@ impl Text<'_> {
             }
             match self.closes(end_of_marks) {
                 None => return Closing::Unknown,
-                Some(true) if inner_lines > 0 && self.swallows(start, at) => return Closing::Never,
+                Some(true) if inner_lines > 0 && self.swallows(at) => return Closing::Never,
                 Some(true) => {
                     let end = end_of_marks - 1;
                     let after = self.after_blanks_before_end(end_of_marks);
@@ -293,16 +293,12 @@ impl Text<'_> {
         lines
     }
 
-    /// Whether a cell over several lines is rather several rows, each with all its cells: then the first and the last of
-    /// these lines have as many delimiters as a row has. Of a cell that does hold line ends, the lines share them.
-    fn swallows(&self, start: usize, end: usize) -> bool {
+    /// Whether a cell over several lines is rather several rows, each with all its cells: then every one of these lines has as
+    /// many delimiters as a row has. Of a cell that does hold line ends, the lines share them.
+    fn swallows(&self, end: usize) -> bool {
         if self.expected < 2 {
             return false;
         }
-        let Some(first_end) = self.line_end(self.record) else { return false };
-        let before = self.buffer[..end].iter().rposition(|byte| self.dialect.ends_line(*byte));
-        let last_start = before.map_or(start, |position| position + 1);
-        let last_end = self.line_end(last_start).unwrap_or(self.buffer.len());
         let cells = |from: usize, to: usize| {
             let (mut position, mut cells) = (from, 1);
             while position < to {
@@ -316,7 +312,17 @@ impl Text<'_> {
             }
             cells
         };
-        cells(self.record, first_end) >= self.expected && cells(last_start, last_end) >= self.expected
+        let mut line = self.record;
+        loop {
+            let line_end = self.line_end(line).unwrap_or(self.buffer.len());
+            if cells(line, line_end) != self.expected {
+                return false;
+            }
+            match self.after_line_end(line_end) {
+                Some(next) if next <= end && next > line => line = next,
+                _ => return true,
+            }
+        }
     }
 }
 

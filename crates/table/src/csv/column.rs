@@ -10,8 +10,8 @@ use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, TimestampMil
 use arrow_buffer::{BooleanBufferBuilder, MutableBuffer, NullBufferBuilder, ScalarBuffer};
 use penstock_flow::ColumnType;
 
-use super::cell::styled::Way;
-use super::cell::{self, Kind, classify, date, forced, number, trim};
+use super::cell::styled::Style;
+use super::cell::{Kind, classify, date, forced, trim};
 use super::scan::Form;
 use super::textual::{NoRoom, TextualBuilder};
 
@@ -133,10 +133,8 @@ impl ColumnBuilder {
 
     fn push_found(&mut self, cell: &[u8]) -> Result<Taken, NoRoom> {
         let fits = match (&mut self.values, self.plan.form) {
-            (Values::Number(values), Form::Number(Way::PLAIN)) => push(values, number::plain_number(cell)),
-            (Values::Number(values), Form::Number(way)) => push(values, way.read(cell)),
-            (Values::Integer(values), Form::Integer(Way::PLAIN)) => push(values, number::plain_integer(cell)),
-            (Values::Integer(values), Form::Integer(way)) => push(values, way.read_whole(cell)),
+            (Values::Number(values), Form::Number(style)) => push(values, style.read(cell)),
+            (Values::Integer(values), Form::Integer(style)) => push(values, style.read_whole(cell)),
             (Values::Boolean(values), Form::Boolean(pair)) => {
                 let value = pair.read(cell);
                 if let Some(value) = value {
@@ -173,22 +171,22 @@ impl ColumnBuilder {
                 Ok(Taken::Infinite)
             }
             Values::Integer(values) => {
-                let Form::Integer(way) = self.plan.form else { return Ok(Taken::Misfit) };
-                let value = if way == Way::PLAIN { number::plain_number(cell) } else { way.read(cell) };
+                let Form::Integer(style) = self.plan.form else { return Ok(Taken::Misfit) };
+                let value = style.read(cell);
                 // Beyond 2⁵³ whole numbers would be rounded.
                 const EXACT: u64 = 1 << 53;
                 let exact = |values: &[i64]| values.iter().all(|value| value.unsigned_abs() <= EXACT);
                 let (Some(value), true) = (value, exact(values) && kind != Kind::LongInteger) else {
                     return Ok(Taken::Misfit);
                 };
-                if way == Way::PLAIN && !matches!(kind, Kind::Number) {
+                if !style.styled && !matches!(kind, Kind::Number) {
                     return Ok(Taken::Misfit);
                 }
                 let mut numbers: Vec<f64> = reserved(self.room.max(values.len() + 1)).ok_or(NoRoom::OutOfMemory)?;
                 numbers.extend(values.iter().map(|value| *value as f64));
                 numbers.push(value);
                 self.values = Values::Number(numbers);
-                self.plan.form = Form::Number(way);
+                self.plan.form = Form::Number(style);
                 Ok(Taken::Value)
             }
             _ => Ok(Taken::Misfit),
@@ -196,17 +194,17 @@ impl ColumnBuilder {
     }
 
     fn push_forced(&mut self, cell: &[u8]) -> Taken {
-        let way = match self.plan.form {
-            Form::Number(way) | Form::Integer(way) => way,
-            _ => Way::PLAIN,
+        let style = match self.plan.form {
+            Form::Number(style) | Form::Integer(style) => style,
+            _ => Style::PLAIN,
         };
         let form = match self.plan.form {
             Form::DateTime(form) => form,
             _ => date::DateForm::YearFirst,
         };
         let fits = match &mut self.values {
-            Values::Number(values) => push_or_missing(values, forced::number_in(cell, way)),
-            Values::Integer(values) => push_or_missing(values, forced::integer_in(cell, way)),
+            Values::Number(values) => push_or_missing(values, forced::number_in(cell, style)),
+            Values::Integer(values) => push_or_missing(values, forced::integer_in(cell, style)),
             Values::Boolean(values) => {
                 let value = forced::boolean(cell);
                 values.append(value.unwrap_or(false));

@@ -44,7 +44,7 @@ impl Delimiter {
         match self {
             Self::Byte(byte) => char::from(*byte).to_string(),
             Self::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            Self::Blanks => "  ".to_owned(),
+            Self::Blanks => " ".to_owned(),
             Self::None => String::new(),
         }
     }

@@ -1,23 +1,32 @@
-//! CSV files: read by ranges with the dialect and the types found from the whole file, and written.
+//! Delimited files: read by ranges with everything found out from the file, and written.
 //!
-//! The source is read twice. The first pass hashes the bytes, finds the encoding and counts; for every column it notes
-//! which kinds of values there are ([`scan`]). Then the types are decided, and the second pass builds the Arrow arrays
-//! ([`build`]). Nothing is held but the result, one piece of the file and one record, so the size of a file does not
-//! matter. Whatever is not taken as it stands in the file is counted and reported.
+//! First the beginning is looked at ([`sketch`]): how bytes become text, what separates and encloses cells, where the
+//! table is, which rows hold names, what the first values of each column are. Then one pass builds all columns
+//! ([`build`]); those whose values turn out not to fit are read again. Nothing is held but the result, one piece of the
+//! file and one record, so the size of a file does not matter. Whatever is not taken as it stands in the file is counted
+//! and listed.
 
 mod build;
+mod careful;
 mod cell;
 mod column;
+mod decisions;
 mod decode;
-mod header;
+mod dialect;
+mod filter;
+mod names;
+mod raw;
 mod read;
 mod records;
+mod refuse;
 mod scan;
+mod sketch;
 mod sniff;
 mod summary;
 mod textual;
 mod write;
 
+pub use raw::{Sniffed, raw_rows, sniff};
 pub use read::read_csv;
 pub use write::{csv_bytes, csv_chunks, write_csv};
 

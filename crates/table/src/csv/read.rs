@@ -1,17 +1,28 @@
-//! Reading a CSV file: the two passes and what is said about them.
+//! Reading a delimited file.
+//!
+//! One pass builds every column in the form that the first rows suggest, and hashes the bytes. Only columns with a value
+//! that does not fit are read again: once to see what all their values allow, once to build them.
 
-use super::build::Build;
-use super::decode::{CellText, Decoder, Encoding, Utf8Check};
-use super::records::Records;
-use super::scan::Scan;
-use super::{header, sniff, summary};
-use crate::import::{Import, ImportError, ImportOptions, ImportReport};
+use penstock_flow::ColumnType;
+
+use super::build::{Build, Column, Start};
+use super::column::Plan;
+use super::decode::{Decoder, Encoding, WrongByte};
+use super::filter::{Fate, Filter};
+use super::records::{Record, Records};
+use super::refuse;
+use super::scan::{ColumnScan, Form};
+use super::sketch::{Sketch, sketch};
+use super::sniff::header::joined;
+use super::{names, summary};
+use crate::import::ledger::Reason;
+use crate::import::{Import, ImportError, ImportOptions};
 use crate::source::{ByteSource, Pace, SourceError};
 
 /// How many bytes are read at a time: a few milliseconds of work.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 512 << 10;
 
-/// Reads a CSV file. The result is the same however the source cuts its bytes.
+/// Reads a delimited file. The result is the same however the source cuts its bytes.
 pub async fn read_csv(
     source: &dyn ByteSource,
     options: &ImportOptions,
@@ -21,17 +32,17 @@ pub async fn read_csv(
 }
 
 /// Reads pieces of a file one after the other, with a checkpoint before each.
-struct Chunks<'a> {
-    source: &'a dyn ByteSource,
-    pace: &'a dyn Pace,
-    chunk: usize,
-    offset: u64,
+pub(super) struct Chunks<'a> {
+    pub(super) source: &'a dyn ByteSource,
+    pub(super) pace: &'a dyn Pace,
+    pub(super) chunk: usize,
+    pub(super) offset: u64,
     /// The progress at the beginning and at the end of the pass.
-    progress: (f64, f64),
+    pub(super) progress: (f64, f64),
 }
 
 impl Chunks<'_> {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, ImportError> {
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, ImportError> {
         let size = self.source.size();
         let done = if size == 0 { 1.0 } else { self.offset as f64 / size as f64 };
         self.pace.checkpoint(self.progress.0 + (self.progress.1 - self.progress.0) * done).await?;
@@ -48,18 +59,72 @@ impl Chunks<'_> {
     }
 }
 
-/// What the first bytes and the first pass tell.
-struct Dialect {
-    encoding: Encoding,
-    delimiter: u8,
+/// What a pass over a file found beside its rows.
+pub(super) struct Passed {
+    pub(super) hash: String,
+    pub(super) encoding: Encoding,
+    pub(super) wrong: Option<WrongByte>,
+    pub(super) replaced: u64,
+    /// Rows that repeat the names.
+    pub(super) repeated: Vec<(u64, String)>,
 }
 
-/// What the first pass finds beside the values.
-struct FirstPass {
-    scan: Scan,
-    hash: String,
-    utf8: Utf8Check,
-    replaced: u64,
+/// Goes over all rows of the table.
+pub(super) async fn pass(
+    mut chunks: Chunks<'_>,
+    sketch: &Sketch,
+    hashing: bool,
+    take: &mut dyn FnMut(&Record<'_>) -> Result<(), ImportError>,
+) -> Result<Passed, ImportError> {
+    let name = chunks.source.name();
+    let mut hasher = blake3::Hasher::new();
+    let mut decoder = Decoder::new(&sketch.encoding, chunks.pace.legacy_decoder(sketch.encoding.name()));
+    let layout = &sketch.layout;
+    let mut records = Records::new(&sketch.found.dialect, layout.cells, layout.data_offset, layout.data_line);
+    let (mut ended, mut repeated) = (false, Vec::new());
+    let filter: &Filter = &sketch.filter;
+    let mut sink = |record: Record<'_>| -> Result<(), ImportError> {
+        if ended {
+            return Ok(());
+        }
+        match filter.fate(&record) {
+            Fate::Load => take(&record),
+            Fate::Skip => Ok(()),
+            Fate::RepeatedHeader => {
+                repeated.push((record.line, String::from_utf8_lossy(record.cell(0).unwrap_or(&[])).into_owned()));
+                Ok(())
+            }
+            Fate::End => {
+                ended = true;
+                Ok(())
+            }
+        }
+    };
+    let mut mark = sketch.encoding.mark_length();
+    let mut before = layout.data_offset;
+    while let Some(bytes) = chunks.next().await? {
+        if hashing {
+            hasher.update(&bytes);
+        }
+        let skipped = mark.min(bytes.len());
+        mark -= skipped;
+        let text = decoder.decode(&bytes[skipped..]);
+        refuse::refuse_nul(name, &text, chunks.offset - bytes.len() as u64)?;
+        let ahead = usize::try_from(before).unwrap_or(usize::MAX).min(text.len());
+        before -= ahead as u64;
+        records.feed(&text[ahead..], &mut sink)?;
+    }
+    let rest = decoder.finish();
+    let ahead = usize::try_from(before).unwrap_or(usize::MAX).min(rest.len());
+    records.feed(&rest[ahead..], &mut sink)?;
+    records.finish(&mut sink)?;
+    Ok(Passed {
+        hash: hasher.finalize().to_hex().to_string(),
+        encoding: decoder.encoding().clone(),
+        wrong: decoder.wrong,
+        replaced: decoder.replaced,
+        repeated,
+    })
 }
 
 pub(super) async fn read_in_chunks(
@@ -69,149 +134,125 @@ pub(super) async fn read_in_chunks(
     chunk: usize,
 ) -> Result<Import, ImportError> {
     let name = source.name();
-    let dialect = dialect(source, options, pace).await?;
-    let chunks = |offset, progress| Chunks { source, pace, chunk, offset, progress };
-
-    let first = first_pass(chunks(0, (0.0, 0.5)), &dialect).await?;
-    let scan = &first.scan;
-    if scan.rows == 0 {
-        return Err(no_rows(name, scan));
-    }
-    let rows = usize::try_from(scan.rows).ok().filter(|rows| u32::try_from(*rows).is_ok());
-    let rows = rows.ok_or_else(|| ImportError::out_of_memory(name))?;
-    scan.refuse_explosion(name, source.size())?;
-    let text = if first.utf8.wrong.is_some() { CellText::Windows1252 } else { CellText::Utf8 };
-
+    let sketch = sketch(source, options, pace).await?;
+    let layout = &sketch.layout;
+    let chunks = |progress| Chunks { source, pace, chunk, offset: 0, progress };
     let mut notes = Vec::new();
-    summary::encoding_notes(name, first.utf8.wrong, first.replaced, &mut notes);
-    summary::row_notes(name, scan, &mut notes);
-    let shift = usize::from(scan.header_is_shifted());
-    let kept = scan.kept();
-    let names =
-        header::names(scan.header.as_deref().unwrap_or_default(), shift, kept.len(), text, &mut notes);
-    let plans = summary::plans(scan, &names, &kept, &options.types);
-    summary::type_notes(scan, &names, &plans, text, &options.types, &mut notes);
+    let header = joined(&layout.names, layout.columns);
+    let shift = usize::from(layout.shifted);
+    let header = if layout.names.is_empty() { Vec::new() } else { header[layout.blank_columns..].to_vec() };
+    let columns = layout.columns - layout.blank_columns;
+    let shown = if shift > 0 { &header[..header.len().saturating_sub(shift)] } else { &header[..] };
+    let names = names::names(shown, shift, columns, layout.names_line, &mut notes);
 
-    let mut build = Build::new(name, &plans, rows, scan.expected, scan.header.is_some(), text)?;
-    second_pass(chunks(dialect.encoding.mark_length() as u64, (0.5, 1.0)), &dialect, &mut build).await?;
-    build.check()?;
-
-    let mut report = ImportReport {
-        encoding: encoding_name(dialect.encoding, text).to_owned(),
-        delimiter: char::from(dialect.delimiter),
-        header: scan.header.is_some(),
-        rows_read: scan.rows + scan.set_aside.len() as u64,
-        rows_loaded: scan.rows,
-        rows_set_aside: scan.set_aside.len() as u64,
-        rows_padded: scan.padded.0,
-        rows_surplus: scan.surplus.0,
-        ..ImportReport::default()
+    let forced = |position: usize| names.get(position).and_then(|name| options.types.get(name)).copied();
+    let plan = |position: usize, scan: &ColumnScan| {
+        let form = if summary::is_code(&names[position]) && scan.values() == scan.plain() {
+            match scan.form(sketch.habits) {
+                Form::Empty => Form::Empty,
+                _ => Form::Text,
+            }
+        } else {
+            scan.form(sketch.habits)
+        };
+        Plan { form, forced: forced(position) }
     };
-    summary::cell_notes(&build, &names, &mut report, &mut notes);
-    report.notes = notes;
-    let table = summary::table(build, names)?;
-    Ok(Import { table, hash: first.hash, report })
+    let plans: Vec<Option<Plan>> =
+        sketch.scans.iter().enumerate().map(|(position, scan)| Some(plan(position, scan))).collect();
+    let start = Start {
+        name,
+        bytes: source.size(),
+        skipped: layout.blank_columns,
+        cells: layout.cells,
+        habits: sketch.habits,
+        room: sketch.rows,
+    };
+    let mut build = Build::new(&start, &plans, true)?;
+    let passed = pass(chunks((0.0, 0.9)), &sketch, true, &mut |record| build.row(record)).await?;
+    if build.rows == 0 {
+        return Err(no_rows(name, &sketch));
+    }
+
+    // Texts that are nearly all numbers are worth telling about, which needs all of their values.
+    let is_worth_a_look = |position: usize, column: &Column| match column {
+        Column::Misfit => true,
+        Column::Building(_) => summary::is_nearly_numeric(&sketch.scans[position]) && forced(position).is_none(),
+        Column::Left => false,
+    };
+    let again: Vec<bool> =
+        build.columns.iter().enumerate().map(|(position, column)| is_worth_a_look(position, column)).collect();
+    let mut scans = sketch.scans.clone();
+    if again.contains(&true) {
+        scans_of(&mut scans, &again, chunks((0.9, 0.95)), &sketch).await?;
+        let is_misfit = |position: usize| matches!(build.columns[position], Column::Misfit);
+        let plans: Vec<Option<Plan>> =
+            (0..columns).map(|position| is_misfit(position).then(|| plan(position, &scans[position]))).collect();
+        if plans.iter().any(Option::is_some) {
+            let start = Start { room: build.rows as usize, ..start };
+            let mut rebuilt = Build::new(&start, &plans, false)?;
+            let second = pass(chunks((0.95, 1.0)), &sketch, true, &mut |record| rebuilt.row(record)).await?;
+            let consistent = second.hash == passed.hash
+                && !rebuilt.columns.iter().any(|column| matches!(column, Column::Misfit));
+            if !consistent {
+                return Err(SourceError::Changed { name: name.to_owned() }.into());
+            }
+            for (position, column) in rebuilt.columns.into_iter().enumerate() {
+                if let Column::Building(_) = column {
+                    build.columns[position] = column;
+                    build.lost[position] = rebuilt.lost[position];
+                }
+            }
+            build.ledger.append(rebuilt.ledger);
+        }
+    }
+    for (line, text) in &passed.repeated {
+        build.ledger.row(*line, text.as_bytes(), Reason::RepeatedHeader);
+    }
+    let told = summary::Told { sketch: &sketch, passed: &passed, scans: &scans, options };
+    summary::import(build, names, notes, &told)
 }
 
-/// Encoding and delimiter, from the first bytes alone so that they do not depend on how the source cuts its bytes.
-async fn dialect(
-    source: &dyn ByteSource,
-    options: &ImportOptions,
-    pace: &dyn Pace,
-) -> Result<Dialect, ImportError> {
-    let name = source.name();
-    if source.size() == 0 {
-        return Err(ImportError::refused(
-            "empty-file",
-            format!("“{name}” is empty."),
-            "Choose a file with a row of column names and at least one row of data.",
-        ));
-    }
-    let mut head = Vec::new();
-    let mut chunks = Chunks { source, pace, chunk: sniff::HEAD, offset: 0, progress: (0.0, 0.0) };
-    while head.len() < sniff::HEAD {
-        let Some(bytes) = chunks.next().await? else { break };
-        head.extend_from_slice(&bytes);
-    }
-    head.truncate(sniff::HEAD);
-    sniff::refuse_other_files(name, &head)?;
-    let encoding = Encoding::of(&head);
-    let text = Decoder::new(encoding).decode(&head[encoding.mark_length()..]).into_owned();
-    sniff::refuse_nul(name, &text, 0)?;
-    let whole = source.size() <= sniff::HEAD as u64;
-    let given = options.text.delimiter.as_ref().and_then(|given| given.bytes().next());
-    let delimiter = given.unwrap_or_else(|| sniff::delimiter(&text, whole));
-    Ok(Dialect { encoding, delimiter })
-}
-
-async fn first_pass(mut chunks: Chunks<'_>, dialect: &Dialect) -> Result<FirstPass, ImportError> {
-    let name = chunks.source.name();
-    let mut hasher = blake3::Hasher::new();
-    let mut decoder = Decoder::new(dialect.encoding);
-    let mut utf8 = Utf8Check::default();
-    let mut records = Records::new(dialect.delimiter);
-    let mut scan = Scan::default();
-    let mut mark = dialect.encoding.mark_length();
-    while let Some(bytes) = chunks.next().await? {
-        hasher.update(&bytes);
-        let skipped = mark.min(bytes.len());
-        mark -= skipped;
-        let text = decoder.decode(&bytes[skipped..]);
-        sniff::refuse_nul(name, &text, chunks.offset - bytes.len() as u64)?;
-        utf8.check(&text);
-        records.feed(&text, &mut |record| scan.record(record))?;
-    }
-    records.feed(decoder.finish(), &mut |record| scan.record(record))?;
-    utf8.finish();
-    records.finish(&mut |record| scan.record(record))?;
-    Ok(FirstPass { scan, hash: hasher.finalize().to_hex().to_string(), utf8, replaced: decoder.replaced })
-}
-
-async fn second_pass(
-    mut chunks: Chunks<'_>,
-    dialect: &Dialect,
-    build: &mut Build<'_>,
+/// What all values of these columns allow.
+async fn scans_of(
+    scans: &mut [ColumnScan],
+    wanted: &[bool],
+    chunks: Chunks<'_>,
+    sketch: &Sketch,
 ) -> Result<(), ImportError> {
-    let mut decoder = Decoder::new(dialect.encoding);
-    let mut records = Records::new(dialect.delimiter);
-    while let Some(bytes) = chunks.next().await? {
-        records.feed(&decoder.decode(&bytes), &mut |record| build.record(record))?;
+    for (scan, wanted) in scans.iter_mut().zip(wanted) {
+        if *wanted {
+            *scan = ColumnScan::default();
+        }
     }
-    records.feed(decoder.finish(), &mut |record| build.record(record))?;
-    records.finish(&mut |record| build.record(record))
+    let skipped = sketch.layout.blank_columns;
+    pass(chunks, sketch, false, &mut |record| {
+        for ((cell, scan), wanted) in record.cells().skip(skipped).zip(scans.iter_mut()).zip(wanted) {
+            if *wanted {
+                scan.add(cell, record.line);
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(())
 }
 
-fn no_rows(name: &str, scan: &Scan) -> ImportError {
-    if let Some((line, _)) = scan.set_aside.first() {
-        return ImportError::at_line(
-            "unclosed-quote",
-            *line,
-            format!(
-                "“{name}” has a quotation mark on line {line} that is never closed, and no rows before it."
-            ),
-            "Close it, or write quotation marks inside cells twice.",
-        );
-    }
-    match &scan.header {
-        Some(_) => ImportError::refused(
-            "no-rows",
-            format!("“{name}” has column names but no rows."),
-            "Choose a file with at least one row of data below the names.",
-        ),
-        None => ImportError::refused(
+fn no_rows(name: &str, sketch: &Sketch) -> ImportError {
+    if sketch.layout.names.is_empty() {
+        return ImportError::refused(
             "empty-file",
             format!("“{name}” holds nothing but blank lines."),
             "Choose a file with a row of column names and at least one row of data.",
-        ),
+        );
     }
+    ImportError::refused(
+        "no-rows",
+        format!("“{name}” has column names but no rows."),
+        "Choose a file with at least one row of data below the names.",
+    )
 }
 
-fn encoding_name(encoding: Encoding, text: CellText) -> &'static str {
-    match (encoding, text) {
-        (Encoding::Utf16Little, _) => "UTF-16LE",
-        (Encoding::Utf16Big, _) => "UTF-16BE",
-        (_, CellText::Windows1252) => "Windows-1252",
-        (Encoding::Utf8Marked, CellText::Utf8) => "UTF-8 with BOM",
-        (Encoding::Plain, CellText::Utf8) => "UTF-8",
-    }
+/// The type that columns of a form have, for those that are not texts.
+pub(super) fn kind_of(plan: &Plan) -> Option<ColumnType> {
+    plan.forced.or(plan.form.kind())
 }

@@ -4,7 +4,7 @@ use penstock_flow::ColumnType;
 
 use super::cell::boolean::{Pair, Pairs};
 use super::cell::date::{DateForm, DateForms};
-use super::cell::styled::{Styled, Way, Ways};
+use super::cell::styled::{Style, Styled, Way, Ways};
 use super::cell::{Kind, classify, trim};
 
 /// What is known of the file as a whole, for cells that can be read in two ways.
@@ -22,9 +22,9 @@ pub(crate) enum Form {
     /// There is no value yet.
     Empty,
     /// Whole numbers.
-    Integer(Way),
+    Integer(Style),
     /// Numbers.
-    Number(Way),
+    Number(Style),
     /// Truth values in these words.
     Boolean(Pair),
     /// Dates in this form.
@@ -64,6 +64,7 @@ pub(crate) struct ColumnScan {
     currency: Option<u8>,
     several_currencies: bool,
     percent: u64,
+    pluses: u64,
     /// The fewest and most digits of numbers with separators.
     digits: Option<(u8, u8)>,
     pairs: Pairs,
@@ -91,6 +92,7 @@ impl Default for ColumnScan {
             currency: None,
             several_currencies: false,
             percent: 0,
+            pluses: 0,
             digits: None,
             pairs: Pairs::ALL,
             seen: [false; 2],
@@ -151,6 +153,7 @@ impl ColumnScan {
         self.ways = self.ways.and(styled.ways);
         self.fractions = Ways(self.fractions.0 | styled.fractions.0);
         self.percent += u64::from(styled.percent);
+        self.pluses += u64::from(styled.plus);
         if let Some(currency) = styled.currency {
             self.several_currencies |= self.currency.is_some_and(|other| other != currency);
             self.currency = Some(currency);
@@ -237,9 +240,13 @@ impl ColumnScan {
         const IDENTIFIER_DIGITS: u8 = 6;
         if self.styled == 0 && !(habits.comma && self.has_point) {
             if self.numbers == 0 {
-                return Some(Form::Integer(Way::PLAIN));
+                return Some(Form::Integer(Style::PLAIN));
             }
-            return self.long_integer.is_none().then_some(Form::Number(Way::PLAIN));
+            return self.long_integer.is_none().then_some(Form::Number(Style::PLAIN));
+        }
+        if self.pluses > 0 && self.pluses == self.values() {
+            // Signed numbers differ in their sign; these are codes.
+            return None;
         }
         let way = self.ways.best(habits.comma && (self.styled > 0 || self.has_point))?;
         // Digits in threes that are all as many are rather identifiers, such as telephone numbers.
@@ -250,10 +257,12 @@ impl ColumnScan {
             return None;
         }
         let whole = !way.is_in(self.fractions) && self.percent == 0;
+        let styled = self.styled > 0 || way != Way::PLAIN;
+        let style = Style { way, styled, percent: self.percent > 0, currency: self.currency };
         if whole {
-            return Some(Form::Integer(way));
+            return Some(Form::Integer(style));
         }
-        self.long_integer.is_none().then_some(Form::Number(way))
+        self.long_integer.is_none().then_some(Form::Number(style))
     }
 
     /// Whether all values are percentages.

@@ -4,13 +4,15 @@
 use crate::table::Table;
 
 mod error;
+pub mod ledger;
 pub(crate) mod notes;
 mod options;
 mod report;
 
 pub use error::ImportError;
+pub use ledger::Ledger;
 pub use options::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
-pub use report::ImportReport;
+pub use report::{Decision, ImportReport};
 
 /// A table that was read from a file.
 #[derive(Clone, Debug)]
@@ -21,4 +23,6 @@ pub struct Import {
     pub hash: String,
     /// What happened.
     pub report: ImportReport,
+    /// Every row that was set aside and every cell that is not in the table as it stands in the file.
+    pub ledger: Ledger,
 }

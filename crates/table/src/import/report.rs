@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 /// What happened while a file was read. `rows_read` always equals `rows_loaded + rows_set_aside`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
-    /// The encoding: `UTF-8`, `UTF-8 with BOM`, `UTF-16LE`, `UTF-16BE`, `Windows-1252`.
+    /// The encoding, by its name in the WHATWG's standard: `UTF-8`, `UTF-8 with BOM`, `UTF-16LE`, `windows-1252`.
     pub encoding: String,
-    /// What separates cells.
-    pub delimiter: char,
-    /// Whether the first row was taken as the names of the columns.
+    /// What separates cells; empty when nothing does.
+    pub delimiter: String,
+    /// Whether the names of the columns were found in the file.
     pub header: bool,
-    /// Rows found, the header and blank lines not counted.
+    /// Rows found; the header, comments and blank lines not counted.
     pub rows_read: u64,
     /// Rows in the table.
     pub rows_loaded: u64,
-    /// Rows that could not be used.
+    /// Rows that are not in it: those that repeat the header, and those that could not be read.
     pub rows_set_aside: u64,
     /// Rows that were shorter than the header; the rest of their cells is missing.
     pub rows_padded: u64,
@@ -27,6 +27,27 @@ pub struct ImportReport {
     /// Cells that became missing although something stood in them: infinite numbers, and values that did not fit a type
     /// that was asked for.
     pub cells_coerced: u64,
+    /// What was decided, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
+    /// The first lines as they stand in the file.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub raw: String,
     /// What is worth knowing.
     pub notes: Vec<Diagnostic>,
+}
+
+/// One thing that was decided about a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What: `encoding`, `delimiter`, `quote`, `escape`, `line-end`, `preamble`, `header`, `units`, `footer`, `tables`, `comments`, `decimal`,
+    /// `day-first`, or `type` of a column.
+    pub what: String,
+    /// The column that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What was decided, as it can be set.
+    pub value: String,
+    /// Why: a sentence.
+    pub reason: String,
 }

@@ -2,32 +2,32 @@
 
 use super::boolean::{Pair, Pairs};
 use super::number::{NumberForm, integer, number};
-use super::styled::Way;
+use super::styled::{Style, Way};
 
 /// A finite number: leading zeros and a plus are allowed, and separators in this way.
-pub(crate) fn number_in(cell: &[u8], way: Way) -> Option<f64> {
-    if way == Way::PLAIN && NumberForm::of(cell).is_some() {
+pub(crate) fn number_in(cell: &[u8], style: Style) -> Option<f64> {
+    if style.way == Way::PLAIN && NumberForm::of(cell).is_some() {
         return number(cell).filter(|value| value.is_finite());
     }
-    way.read(cell).or_else(|| {
+    Style { styled: true, ..style }.read(cell).or_else(|| {
         NumberForm::of(cell)?;
         number(cell).filter(|value| value.is_finite())
     })
 }
 
 /// A whole number: also `5.0`, `007` and `+5`.
-pub(crate) fn integer_in(cell: &[u8], way: Way) -> Option<i64> {
+pub(crate) fn integer_in(cell: &[u8], style: Style) -> Option<i64> {
     if let Some(form) = NumberForm::of(cell)
         && !form.decimal
     {
         return integer(cell.strip_prefix(b"+").unwrap_or(cell));
     }
-    if let Some(value) = way.read_whole(cell) {
+    if let Some(value) = (Style { styled: true, ..style }).read_whole(cell) {
         return Some(value);
     }
     // Beyond 2⁵³ a decimal number does not say exactly which whole number is meant.
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    number_in(cell, way).filter(|value| value.trunc() == *value && value.abs() <= EXACT).map(|value| value as i64)
+    number_in(cell, style).filter(|value| value.trunc() == *value && value.abs() <= EXACT).map(|value| value as i64)
 }
 
 /// A truth value: in any of the known words, 1 and 0.

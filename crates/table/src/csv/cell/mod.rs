@@ -37,6 +37,9 @@ pub(crate) enum Kind {
     Other,
 }
 
+/// The most digits of a whole number with a plus: longer ones are telephone numbers.
+const LONGEST_SIGNED: usize = 6;
+
 /// What a cell could be; blanks around it do not count.
 pub(crate) fn classify(cell: &[u8]) -> Kind {
     let cell = trim(cell);
@@ -62,6 +65,9 @@ fn classify_numeric(cell: &[u8]) -> Kind {
         }
         return Styled::of(cell).map_or(Kind::Other, Kind::Styled);
     };
+    if form.plus && !form.decimal && !form.leading_zero && form.whole_digits <= LONGEST_SIGNED {
+        return Styled::of(cell).map_or(Kind::Other, Kind::Styled);
+    }
     if form.leading_zero || (form.plus && !form.decimal) {
         return Kind::Other;
     }
@@ -110,9 +116,11 @@ fn classify_word(cell: &[u8]) -> Kind {
 /// A cell without blanks around it, those of Unicode that stand in spreadsheets included.
 pub(crate) fn trim(cell: &[u8]) -> &[u8] {
     let trimmed = cell.trim_ascii();
-    let no_break = |bytes: &[u8]| bytes.starts_with(b"\xC2\xA0") || bytes.ends_with(b"\xC2\xA0");
-    if no_break(trimmed) {
-        return std::str::from_utf8(trimmed).map_or(trimmed, |text| text.trim().as_bytes());
+    let (first, last) = (trimmed.first().copied().unwrap_or(0), trimmed.last().copied().unwrap_or(0));
+    if first == 0xC2 || first == 0xEF || first == 0xE2 || last == 0xA0 {
+        // No-break spaces, and byte order marks that joining files left inside.
+        let blank = |character: char| character.is_whitespace() || character == '\u{FEFF}';
+        return std::str::from_utf8(trimmed).map_or(trimmed, |text| text.trim_matches(blank).as_bytes());
     }
     trimmed
 }

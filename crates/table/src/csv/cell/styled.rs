@@ -97,8 +97,67 @@ pub(crate) struct Styled {
     pub(crate) currency: Option<u8>,
     /// Whether it is a percentage.
     pub(crate) percent: bool,
+    /// Whether a plus stands before it.
+    pub(crate) plus: bool,
     /// How many digits it has.
     pub(crate) digits: u8,
+}
+
+/// How the numbers of a column are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Style {
+    /// How separators are read.
+    pub(crate) way: Way,
+    /// Whether there is more than plain digits with a point.
+    pub(crate) styled: bool,
+    /// Whether they are percentages.
+    pub(crate) percent: bool,
+    /// Their currency.
+    pub(crate) currency: Option<u8>,
+}
+
+impl Style {
+    /// Plain digits with a point.
+    pub(crate) const PLAIN: Self = Self { way: Way::PLAIN, styled: false, percent: false, currency: None };
+
+    /// The number that a cell holds.
+    pub(crate) fn read(self, cell: &[u8]) -> Option<f64> {
+        if !self.styled {
+            return super::number::plain_number(cell);
+        }
+        let (styled, text) = self.way.plain_text(cell)?;
+        if !self.takes(styled) {
+            return None;
+        }
+        let written = if styled.percent { hundredth(&text) } else { text };
+        super::number::number(written.as_bytes()).filter(|value| value.is_finite())
+    }
+
+    /// The whole number that a cell holds.
+    pub(crate) fn read_whole(self, cell: &[u8]) -> Option<i64> {
+        if !self.styled {
+            return super::number::plain_integer(cell);
+        }
+        let (styled, text) = self.way.plain_text(cell)?;
+        let is_whole = self.takes(styled) && !styled.percent && !text.contains(['.', 'e']);
+        if is_whole { text.parse().ok() } else { None }
+    }
+
+    /// Whether a number is of the column's unit: nought needs no percent sign, and no number needs a currency.
+    fn takes(self, styled: Styled) -> bool {
+        styled.percent == self.percent && (styled.currency.is_none() || styled.currency == self.currency)
+    }
+}
+
+/// The digits of a hundredth.
+fn hundredth(text: &str) -> String {
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => {
+            let exponent: i64 = exponent.parse().unwrap_or(0);
+            format!("{mantissa}e{}", exponent - 2)
+        }
+        None => format!("{text}e-2"),
+    }
 }
 
 /// Currencies by sign or code; what several use, such as `$` or `kr`, is one of them.
@@ -110,14 +169,24 @@ pub(crate) const CURRENCIES: [&str; 38] = [
 /// A number's parts.
 struct Parts<'a> {
     negative: bool,
+    plus: bool,
     body: &'a str,
+    /// Behind an `E`.
+    exponent: Option<&'a str>,
     currency: Option<u8>,
     percent: bool,
 }
 
 impl<'a> Parts<'a> {
     fn of(cell: &'a str) -> Option<Self> {
-        let mut parts = Self { negative: false, body: cell.trim(), currency: None, percent: false };
+        let mut parts = Self {
+            negative: false,
+            plus: false,
+            body: cell.trim(),
+            exponent: None,
+            currency: None,
+            percent: false,
+        };
         if let Some(inner) = parts.body.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
             // Accountants write what is owed in brackets.
             parts.negative = true;
@@ -131,6 +200,22 @@ impl<'a> Parts<'a> {
             parts.percent = true;
             parts.body = rest.trim_end();
         }
+        if let Some(rest) = parts.body.strip_suffix('-') {
+            // Some systems write the sign behind the number.
+            if parts.negative || parts.plus {
+                return None;
+            }
+            parts.negative = true;
+            parts.body = rest.trim_end();
+        }
+        if let Some((mantissa, exponent)) = parts.body.split_once(['e', 'E']) {
+            let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            if !(1..=3).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            parts.body = mantissa;
+            parts.exponent = Some(exponent);
+        }
         (parts.body.len() <= 40).then_some(parts)
     }
 
@@ -141,6 +226,12 @@ impl<'a> Parts<'a> {
                 return None;
             }
             self.negative = true;
+            self.body = rest.trim_start();
+        } else if let Some(rest) = self.body.strip_prefix('+') {
+            if self.negative || self.plus {
+                return None;
+            }
+            self.plus = true;
             self.body = rest.trim_start();
         }
         Some(())
@@ -207,12 +298,13 @@ impl Styled {
                 fractions |= if fraction { way.bit } else { 0 };
             }
         }
-        let (ways, fractions) = (Ways(ways), Ways(fractions));
+        let (ways, fractions) = (Ways(ways), Ways(if parts.exponent.is_some() { ways } else { fractions }));
         (!ways.is_empty()).then_some(Self {
             ways,
             fractions,
             currency: parts.currency,
             percent: parts.percent,
+            plus: parts.plus,
             digits,
         })
     }
@@ -256,19 +348,6 @@ impl Way {
         (is_grouped && has_digits && ends_in_digits).then_some(has_fraction)
     }
 
-    /// The number that a cell holds when its separators are read in this way.
-    pub(crate) fn read(self, cell: &[u8]) -> Option<f64> {
-        let (styled, text) = self.plain_text(cell)?;
-        let written = if styled.percent { format!("{text}e-2") } else { text };
-        super::number::number(written.as_bytes()).filter(|value| value.is_finite())
-    }
-
-    /// The same of a whole number.
-    pub(crate) fn read_whole(self, cell: &[u8]) -> Option<i64> {
-        let (styled, text) = self.plain_text(cell)?;
-        if styled.percent || text.contains('.') { None } else { text.parse().ok() }
-    }
-
     /// The number in plain digits with a point.
     fn plain_text(self, cell: &[u8]) -> Option<(Styled, String)> {
         let styled = Styled::of(cell).filter(|styled| self.is_in(styled.ways))?;
@@ -283,6 +362,10 @@ impl Way {
             } else if separator(character) == Some(self.decimal) {
                 text.push('.');
             }
+        }
+        if let Some(exponent) = parts.exponent {
+            text.push('e');
+            text.push_str(exponent.strip_prefix('+').unwrap_or(exponent));
         }
         Some((styled, text))
     }

@@ -22,10 +22,16 @@ pub(crate) struct Found {
     pub(crate) quoted: bool,
     /// Whether any quote inside a cell is escaped.
     pub(crate) escaped: bool,
-    /// `LF`, `CRLF`, `CR` or `mixed`.
-    pub(crate) line_ends: &'static str,
     /// Whether the file's first line names its delimiter, as Excel writes it: `sep=;`.
     pub(crate) told: bool,
+}
+
+impl Found {
+    /// The delimiter as a person writes it, with the blank that belongs to it.
+    pub(crate) fn shown_delimiter(&self) -> String {
+        let blank = if self.dialect.skip_blank { " " } else { "" };
+        format!("{}{blank}", self.dialect.delimiter.shown())
+    }
 }
 
 /// Characters that separate cells, and how readily they are believed to.
@@ -76,8 +82,9 @@ pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
                     best = (value, Some(dialect));
                 }
             }
-            // A single column: a comma is what people would add a second one with.
-            best.1.unwrap_or_else(|| with(Delimiter::Byte(b',')))
+            // A single column. Where no comma occurs, one is what people would add a second column with.
+            let alone = if text.contains(&b',') { Delimiter::None } else { Delimiter::Byte(b',') };
+            best.1.unwrap_or_else(|| with(alone))
         }
     };
     let dialect = if options.delimiter.is_none() { with_blanks(text, dialect) } else { dialect };
@@ -86,7 +93,6 @@ pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
         quoted: dialect.quote != Quote::None && marks.pairs > 0,
         escaped: marks.doubled > 0 || dialect.escape == Escape::Backslash,
         dialect,
-        line_ends: ends.name(),
         told: told.is_some(),
     }
 }
@@ -132,7 +138,9 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
         if doubled > 0 && single * 20 < doubled && sign != b"\t" {
             found.push((Delimiter::Text(sign.repeat(2)), prior * 0.97));
         }
-        if single > 0 || doubled > 0 {
+        let is_usual = matches!(sign, b"," | b";" | b"\t" | b"|");
+        let only_doubled = doubled > 0 && single * 20 < doubled && (!is_usual || single == 0) && sign != b"\t";
+        if (single > 0 || doubled > 0) && !only_doubled {
             let delimiter = if let [byte] = sign { Delimiter::Byte(*byte) } else { Delimiter::Text(sign.to_vec()) };
             found.push((delimiter, prior));
         }

@@ -56,6 +56,15 @@ fn class_of_column(rows: &[Row], column: usize) -> Class {
 /// How many of the first rows hold names, with units among them or not.
 pub(super) fn rows_of_names(rows: &[Row], columns: usize) -> usize {
     let Some(first) = rows.first() else { return 0 };
+    // Pages repeat the names: that is no value that comes again.
+    let repeated = |row: &Row| row.width() == first.width() && (0..row.width()).all(|column| row.text(column) == first.text(column));
+    let without: Vec<Row>;
+    let mut rows = rows;
+    if first.filled > 1 && rows[1..].iter().any(repeated) {
+        without = std::iter::once(first).chain(rows[1..].iter().filter(|row| !repeated(row))).cloned().collect();
+        rows = &without;
+    }
+    let Some(first) = rows.first() else { return 0 };
     if rows.len() == 1 {
         // One row alone: names, unless it is all values.
         return usize::from(!is_all_values(first));
@@ -100,7 +109,9 @@ fn vote(heads: &[Row], body: &[Row], columns: usize) -> f64 {
             Class::Number | Class::Date if own == Class::Word && !text.is_empty() => vote += 1.0,
             Class::Number if own == Class::Number => {
                 numbers += 1;
-                if !is_year(text) {
+                if is_whole_over_fractions(head, body, column) {
+                    vote += 0.3;
+                } else if !is_year(text) {
                     vote -= 1.0;
                 }
             }
@@ -113,6 +124,29 @@ fn vote(heads: &[Row], body: &[Row], columns: usize) -> f64 {
         vote += 2.0;
     }
     vote
+}
+
+/// Whether whole numbers stand over numbers that all have fractions: these are names, of stations or classes.
+fn is_whole_over_fractions(head: &Row, body: &[Row], column: usize) -> bool {
+    let numbers = body.iter().filter(|row| class(row.kind(column)) == Class::Number).count();
+    let fractions = body.iter().filter(|row| row.text(column).iter().any(|byte| matches!(byte, b'.' | b','))).count();
+    numbers >= 3 && fractions * 10 >= numbers * 9 && head.text(column).iter().all(u8::is_ascii_digit)
+}
+
+/// The kinds of characters of a text, each run once: `a@a.a` of an address, `9-9` of a number.
+fn shape(text: &[u8]) -> Vec<u8> {
+    let mut shape = Vec::new();
+    for byte in text {
+        let class = match byte {
+            b'0'..=b'9' => b'9',
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'a',
+            other => *other,
+        };
+        if shape.last() != Some(&class) {
+            shape.push(class);
+        }
+    }
+    shape
 }
 
 /// A word above words: that comes again it is a value, and that is of another shape than all it is a name.
@@ -140,6 +174,17 @@ fn vote_of_words(text: &[u8], own: Class, body: &[Row], column: usize) -> f64 {
     let has_digit = text.iter().any(u8::is_ascii_digit);
     if again {
         return -1.0;
+    }
+    let own_shape = shape(text);
+    if values >= 3 && own_shape.iter().any(|class| !matches!(class, b'a' | b' ' | b'_')) {
+        let same = body.iter().filter(|row| shape(row.text(column)) == own_shape).count();
+        if same * 10 >= values * 8 {
+            return -0.7;
+        }
+    }
+    let is_upper = |text: &[u8]| text.iter().all(u8::is_ascii_uppercase);
+    if values >= 5 && same_length && length == Some(text.len()) && text.len() <= 3 && is_upper(text) {
+        return -0.3;
     }
     let mut vote = 0.0;
     if values >= 3 && same_length && length != Some(text.len()) {
@@ -184,6 +229,9 @@ fn looks_like_names(row: &Row, below: &[Row], columns: usize) -> bool {
         return false;
     }
     let below = &below[..below.len().min(LOOKED_AT)];
+    if is_second_row_of_numbers(row, below, columns) {
+        return true;
+    }
     let (mut typed, mut words, mut values) = (0usize, 0usize, 0usize);
     for column in 0..columns {
         let expected = class_of_column(below, column);
@@ -195,6 +243,15 @@ fn looks_like_names(row: &Row, below: &[Row], columns: usize) -> bool {
         }
     }
     typed > 0 && values == 0 && words * 2 >= typed
+}
+
+/// Whether a row is one of numbers that names groups further: it leaves the first cell empty, which no row below does.
+fn is_second_row_of_numbers(row: &Row, below: &[Row], columns: usize) -> bool {
+    let filled_below = below.iter().filter(|row| !row.text(0).is_empty()).count();
+    let numbers: Vec<&[u8]> =
+        (1..columns).map(|column| row.text(column)).filter(|text| !text.is_empty()).collect();
+    let small = numbers.iter().filter(|text| text.len() <= 4 && text.iter().all(u8::is_ascii_digit)).count();
+    row.text(0).is_empty() && filled_below == below.len() && numbers.len() >= 2 && small == numbers.len() && below.len() >= 3
 }
 
 /// Whether a row above columns of words is one of names: different, short, and no value of the rows below.

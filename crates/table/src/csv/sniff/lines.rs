@@ -30,14 +30,4 @@ impl LineEnds {
     pub(super) fn carriage_return(self) -> bool {
         self.returns > 0 && self.returns * 8 >= self.line_feeds + self.pairs
     }
-
-    /// `LF`, `CRLF`, `CR` or `mixed`.
-    pub(super) fn name(self) -> &'static str {
-        match (self.line_feeds > 0, self.pairs > 0, self.carriage_return()) {
-            (_, false, false) => "LF",
-            (false, true, false) => "CRLF",
-            (false, false, true) => "CR",
-            _ => "mixed",
-        }
-    }
 }

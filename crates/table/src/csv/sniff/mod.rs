@@ -9,9 +9,11 @@ mod lines;
 pub(super) mod region;
 mod rows;
 mod score;
+mod tail;
 mod units;
 
 pub(super) use region::{Layout, Outside, OutsideKind};
+pub(super) use tail::tail;
 
 /// How many bytes of the beginning are looked at.
 pub(super) const HEAD: usize = 256 << 10;

@@ -31,6 +31,8 @@ pub(crate) struct Outside {
     pub(crate) kind: OutsideKind,
     pub(crate) first_line: u64,
     pub(crate) last_line: u64,
+    /// How many rows they are.
+    pub(crate) rows: u64,
     /// The beginning of the first of them.
     pub(crate) text: String,
 }
@@ -42,8 +44,11 @@ pub(crate) struct Layout {
     pub(crate) names: Vec<Vec<Vec<u8>>>,
     /// The line of the first of them.
     pub(crate) names_line: u64,
-    /// How many columns the table has, unless rows with more come.
+    /// How many columns the table has, unless rows with more come: unnamed ones without any value at the right edge, which
+    /// delimiters behind every row make, do not count.
     pub(crate) columns: usize,
+    /// How many cells a row should have, with those of such columns.
+    pub(crate) cells: usize,
     /// Whether the rows have one cell more than the names, as when the first column is one of row names.
     pub(crate) shifted: bool,
     /// The byte and the line that the rows begin at.
@@ -56,6 +61,10 @@ pub(crate) struct Layout {
     /// Empty columns before the first: these are left out.
     pub(crate) blank_columns: usize,
     pub(crate) outside: Vec<Outside>,
+    /// Lines between rows that are titles of pages: the names of the columns are repeated below them.
+    pub(crate) page_titles: Vec<(u64, u64)>,
+    /// `LF`, `CRLF`, `CR` or `mixed`.
+    pub(crate) line_ends: &'static str,
 }
 
 /// Finds the table.
@@ -64,8 +73,10 @@ pub(crate) fn find(sample: &Sample<'_>, found: &Found, options: &TextOptions) ->
     let first = rows::of(sample, dialect, 0);
     let usual = rows::usual_width(&first);
     let all = if usual > 1 { rows::of(sample, dialect, usual) } else { first };
-    let mut finder = Finder { all: &all, usual, layout: Layout::default() };
+    let mut finder = Finder { all: &all, usual, layout: Layout::default(), header_comment: None };
     let told = usize::from(options.delimiter.is_none() && told_delimiter(sample.text).is_some());
+    finder.layout.line_ends = line_ends(&all, sample.text);
+    finder.header_comment = finder.comment_that_is_a_header(told);
     finder.layout.comments = finder.has_comments(told);
     let start = match options.skip_lines {
         Some(lines) => all.iter().position(|row| row.line > lines).unwrap_or(all.len()),
@@ -73,6 +84,7 @@ pub(crate) fn find(sample: &Sample<'_>, found: &Found, options: &TextOptions) ->
     };
     finder.outside(OutsideKind::Preamble, 0, start);
     let end = finder.end(start, sample.whole);
+    finder.page_titles(start, end);
     finder.names(start, end, options.header_rows);
     finder.layout.end_line = all.get(end).map(|row| row.line);
     finder.rest(end);
@@ -83,19 +95,31 @@ struct Finder<'a> {
     all: &'a [Row],
     usual: usize,
     layout: Layout,
+    /// The line of a row of names that begins with `#`.
+    header_comment: Option<u64>,
 }
 
 impl Finder<'_> {
     /// Whether lines that begin with `#` are comments: not when these are rows like all others.
     fn has_comments(&self, start: usize) -> bool {
-        let comments = self.all[start..].iter().filter(|row| row.comment);
-        let alike = comments.clone().filter(|row| row.width() == self.usual && self.usual > 1).count();
-        let count = comments.count();
-        count > 0 && alike * 2 <= count.max(2) && count * 2 < self.all.len()
+        let is_comment = |row: &&Row| row.comment && Some(row.line) != self.header_comment;
+        let count = self.all[start..].iter().filter(is_comment).count();
+        let alike = self.all[start..].iter().filter(is_comment).filter(|row| row.width() == self.usual).count();
+        // Numbers of orders and hashtags begin with the sign too, in all rows of their column.
+        count > 0 && (if alike < count { count * 2 < self.all.len() } else { count * 5 < self.all.len() })
+    }
+
+    /// A first row of names that begins with `#`, as in `#id,name`.
+    fn comment_that_is_a_header(&self, start: usize) -> Option<u64> {
+        let at = start + self.all[start..].iter().position(|row| row.width() == self.usual && self.usual > 1)?;
+        let (row, below) = (&self.all[at], &self.all[at + 1..]);
+        let body: Vec<Row> = below.iter().filter(|row| row.width() == self.usual && !row.comment).take(50).cloned().collect();
+        let is_header = row.comment && body.len() > 1 && header::rows_of_names(&body, self.usual) == 0;
+        is_header.then_some(row.line)
     }
 
     fn is_skipped(&self, row: &Row) -> bool {
-        self.layout.comments && row.comment && (row.width() != self.usual || self.usual == 1)
+        self.layout.comments && row.comment && Some(row.line) != self.header_comment
     }
 
     /// The position of the first row of the table.
@@ -108,10 +132,16 @@ impl Finder<'_> {
         let blocks = self.blocks(from);
         let best = blocks.iter().map(|block| self.worth(block)).fold(0.0, |best: f64, worth| if worth > best { worth } else { best });
         for block in &blocks {
+            if let Some(at) = self.header_alone(block) {
+                return at;
+            }
             if self.worth(block) * 4.0 < best && self.worth(block) < 24.0 {
                 continue;
             }
             let Some(width) = self.width_of(block) else { continue };
+            if width != usual && !self.has_values(block) {
+                continue;
+            }
             let needed = if filled > 3 && width == usual { filled.div_ceil(2) } else { 2 };
             for at in block.clone() {
                 let row = &self.all[at];
@@ -158,6 +188,20 @@ impl Finder<'_> {
         let rows = &self.all[block.clone()];
         let wide = rows.iter().filter(|row| row.filled > 1).map(|row| row.filled).sum::<usize>();
         if rows.len() > 1 { wide as f64 } else { wide as f64 * 0.2 }
+    }
+
+    /// A row of names with a blank line between it and its table.
+    fn header_alone(&self, block: &std::ops::Range<usize>) -> Option<usize> {
+        let row = &self.all[block.start];
+        let below = self.all.get(block.end)?;
+        let alone = block.len() == 1 && row.width() == self.usual && row.filled * 10 >= self.usual * 7;
+        (alone && below.width() == self.usual && below.filled * 2 > self.usual && !self.is_skipped(row)).then_some(block.start)
+    }
+
+    /// Whether about every row of a block holds a number or a date, as tables do and prose does not.
+    fn has_values(&self, block: &std::ops::Range<usize>) -> bool {
+        let typed = |row: &&Row| row.kinds.iter().any(|kind| is_typed(*kind));
+        self.all[block.clone()].iter().filter(typed).count() + 1 >= block.len()
     }
 
     /// The usual width within a block.
@@ -229,7 +273,7 @@ impl Finder<'_> {
             if width > 1 && same == 0 {
                 return true;
             }
-            if row.width() == width && self.has_names_again(at, start) {
+            if (at..(at + 3).min(self.all.len())).any(|at| self.has_names_again(at, start)) {
                 return false;
             }
             if block.len() >= 2 && width > 1 && self.is_other_header(at, start, width) {
@@ -299,18 +343,22 @@ impl Finder<'_> {
 
     /// Names, units, widths, and where the rows begin.
     fn names(&mut self, start: usize, end: usize, set: Option<u32>) {
-        let body: Vec<Row> =
-            self.all[start.min(end)..end].iter().filter(|row| !self.is_skipped(row) && !row.is_empty()).cloned().collect();
-        let width = rows::usual_width(&body[body.len().min(1)..]).max(1);
+        let is_title = |row: &Row| self.layout.page_titles.iter().any(|(first, last)| (*first..=*last).contains(&row.line));
+        let body: Vec<Row> = self.all[start.min(end)..end]
+            .iter()
+            .filter(|row| !self.is_skipped(row) && !row.is_empty() && !is_title(row))
+            .cloned()
+            .collect();
+        let width = rows::usual_width(if body.len() > 1 { &body[1..] } else { &body }).max(1);
         let first_width = body.first().map_or(0, Row::filled_width);
         let mut count = match set {
             Some(count) => (count as usize).min(body.len()),
             None => header::rows_of_names(&body, width.max(first_width)),
         };
         let mut units = None;
-        if set.is_none() && count >= 2 && units::is_units(&body[count - 1]) {
+        if set.is_none() && count >= 2 && units::is_row_of_units(&body[count - 1], &body[count..]) {
             units = Some(count - 1);
-        } else if set.is_none() && count == 1 && body.len() > 2 && units::is_units(&body[1]) {
+        } else if set.is_none() && count == 1 && body.len() > 2 && units::is_row_of_units(&body[1], &body[2..]) {
             units = Some(1);
             count = 2;
         }
@@ -327,7 +375,22 @@ impl Finder<'_> {
             && data.iter().all(|row| row.width() == header_width + 1)
             && data.iter().any(|row| !row.text(header_width).is_empty());
         self.layout.shifted = header_width > 0 && header_filled == header_width && one_more;
-        self.layout.columns = if named.is_empty() { width } else { header_width + usize::from(self.layout.shifted) };
+        let widest = |rows: &[Row]| {
+            // A cell that only a few rows have is one too many there, and not a column.
+            let mut widths: Vec<usize> = rows.iter().map(Row::filled_width).collect();
+            widths.sort_unstable();
+            widths.get(widths.len() * 2 / 3).copied().unwrap_or(0)
+        };
+        let most = data.iter().map(Row::filled_width).filter(|filled| *filled <= width).max().unwrap_or(0);
+        self.layout.cells = if named.is_empty() { width } else { header_width + usize::from(self.layout.shifted) };
+        self.layout.columns = if named.is_empty() {
+            if most > 0 { most } else { width }
+        } else if self.layout.shifted {
+            self.layout.cells
+        } else {
+            header_filled.max(most.min(header_width)).max(widest(data))
+        };
+        self.layout.cells = self.layout.cells.max(self.layout.columns);
         self.layout.blank_columns = (0..self.layout.columns)
             .take_while(|column| {
                 !self.layout.shifted
@@ -350,10 +413,28 @@ impl Finder<'_> {
     }
 
     fn outside(&mut self, kind: OutsideKind, from: usize, to: usize) {
-        let rows: Vec<Row> = self.all[from..to.min(self.all.len())].iter().filter(|row| !row.is_empty()).cloned().collect();
-        let kind = if rows.iter().all(|row| self.is_skipped(row)) { OutsideKind::Comment } else { kind };
-        if !rows.is_empty() {
-            self.layout.outside.push(outside(kind, &rows));
+        let rows = self.all[from..to.min(self.all.len())].iter().filter(|row| !row.is_empty()).cloned();
+        let (comments, rows): (Vec<Row>, Vec<Row>) = rows.partition(|row| self.is_skipped(row));
+        for (kind, rows) in [(OutsideKind::Comment, comments), (kind, rows)] {
+            if !rows.is_empty() {
+                self.layout.outside.push(outside(kind, &rows));
+            }
+        }
+    }
+
+    /// Titles above repeated names: lines between pages.
+    fn page_titles(&mut self, start: usize, end: usize) {
+        for at in start + 1..end {
+            if !self.has_names_again(at, start) || self.usual < 2 {
+                continue;
+            }
+            let mut first = at;
+            while first > start + 1 && at - first < 3 && self.all[first - 1].filled <= 1 && self.usual > 2 {
+                first -= 1;
+            }
+            if first < at {
+                self.layout.page_titles.push((self.all[first].line, self.all[at - 1].last_line));
+            }
         }
     }
 
@@ -365,10 +446,10 @@ impl Finder<'_> {
             let rows = &self.all[block.clone()];
             let is_table = rows.len() > 1 && rows.iter().filter(|row| row.filled > 1).count() * 2 > rows.len();
             if is_table {
-                if let Some((from, to)) = notes.take() {
-                    self.outside(OutsideKind::Footer, from, to);
-                }
-                if let Some((from, to)) = open.replace((block.start, block.end)) {
+                // What stands directly above a further table is its title.
+                let title = notes.take().filter(|(from, to)| to - from <= 2);
+                let from = title.map_or(block.start, |(from, _)| from);
+                if let Some((from, to)) = open.replace((from, block.end)) {
                     self.outside(OutsideKind::Table, from, to);
                 }
             } else {
@@ -387,6 +468,41 @@ impl Finder<'_> {
     }
 }
 
+/// The position behind the last row that is no note or total, of rows from the end of a file.
+pub(super) fn last_of_body(rows: &[Row], width: usize) -> usize {
+    let mut last = rows.len();
+    while last > 2 {
+        let (row, above) = (&rows[last - 1], &rows[..last - 1]);
+        if !(row.is_empty() || is_note(row, above, width) || is_total(row, above)) {
+            break;
+        }
+        last -= 1;
+    }
+    last
+}
+
+/// The kinds of line ends between rows.
+fn line_ends(rows: &[Row], text: &[u8]) -> &'static str {
+    let (mut feeds, mut pairs, mut returns) = (false, false, false);
+    let mut take = |end: usize| {
+        let byte = |back: usize| end.checked_sub(back).and_then(|at| text.get(at)).copied();
+        match (byte(2), byte(1)) {
+            (Some(b'\r'), Some(b'\n')) => pairs = true,
+            (_, Some(b'\n')) => feeds = true,
+            (_, Some(b'\r')) => returns = true,
+            _ => {}
+        }
+    };
+    rows.iter().skip(1).for_each(|row| take(row.offset as usize));
+    take(text.len());
+    match (feeds, pairs, returns) {
+        (_, false, false) => "LF",
+        (false, true, false) => "CRLF",
+        (false, false, true) => "CR",
+        _ => "mixed",
+    }
+}
+
 fn is_typed(kind: Kind) -> bool {
     !matches!(kind, Kind::Missing | Kind::Other | Kind::Boolean(_))
 }
@@ -401,6 +517,7 @@ fn outside(kind: OutsideKind, rows: &[Row]) -> Outside {
         kind,
         first_line: rows.first().map_or(0, |row| row.line),
         last_line: rows.last().map_or(0, |row| row.last_line),
+        rows: rows.len() as u64,
         text,
     }
 }
@@ -408,7 +525,7 @@ fn outside(kind: OutsideKind, rows: &[Row]) -> Outside {
 /// Whether a row at the bottom is a note: one cell where rows have several, and not a value of the first column.
 fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
     let text = row.text(0);
-    let begins_as_note = [&b"*"[..], b"source", b"note", b"quelle", b"hinweis", b"legend", b"(c)", b"\xC2\xA9", b"anmerk", b"fuente", b"nota", b"remark", b"generated", b"exported", b"end of", b"data from", b"1)", b"(1)", b"--", b"=="]
+    let begins_as_note = [&b"*"[..], b"source", b"note", b"quelle", b"hinweis", b"legend", b"(c)", b"\xC2\xA9", b"anmerk", b"fuente", b"nota", b"remark", b"generated", b"exported", b"end of", b"data from", b"__", b"1)", b"(1)", b"--", b"=="]
         .iter()
         .any(|word| text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)));
     if !row.is_one_cell() {

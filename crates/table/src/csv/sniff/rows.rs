@@ -92,7 +92,7 @@ pub(super) fn usual_width(rows: &[Row]) -> usize {
     while start < widths.len() {
         let width = widths[start];
         let end = start + widths[start..].partition_point(|other| *other == width);
-        let worth = (end - start) as f64 * libm::sqrt(width as f64);
+        let worth = (end - start) as f64 * (width as f64).sqrt();
         if worth >= best_worth {
             (best, best_worth) = (width, worth);
         }

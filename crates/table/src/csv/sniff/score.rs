@@ -44,10 +44,14 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     }
     let worth = worth / cells as f64;
     let blank = matches!(dialect.delimiter, Delimiter::Byte(b' ') | Delimiter::Blanks);
-    let prior = if blank && numeric * 4 < cells { BLANK_BETWEEN_WORDS } else { prior };
-    let spread = libm::sqrt(1.0 - 1.0 / usual as f64);
+    let is_aligned = dialect.delimiter == Delimiter::Blanks;
+    let prior = if blank && !is_aligned && numeric * 4 < cells { BLANK_BETWEEN_WORDS } else { prior };
+    let spread = (1.0 - 1.0 / usual as f64).sqrt();
     let covered = 0.5 + 0.5 * body.len() as f64 / rows as f64;
-    Score { value: agreement * spread * worth * worth * prior * covered, agreement }
+    // Names are separated as values are.
+    let headed = if widths.first() == Some(&1) { 0.88 } else { 1.0 };
+    let prose = if agreement < 0.6 && is_prose(text, dialect) { 0.5 } else { 1.0 };
+    Score { value: agreement * spread * worth * worth * prior * covered * headed * prose, agreement }
 }
 
 /// How well a text fits as a single column: best when its lines are values as they stand.
@@ -59,6 +63,17 @@ pub(super) fn single(text: &[u8], whole: bool, base: &Dialect) -> f64 {
         typed += usize::from(record.cells().all(|cell| is_value(trim(cell))));
     });
     if rows == 0 { 0.0 } else { 0.24 + 0.44 * typed as f64 / rows as f64 }
+}
+
+/// Whether a delimiter is rather a sign of sentences: nearly always a blank behind it and none before.
+fn is_prose(text: &[u8], dialect: &Dialect) -> bool {
+    let Delimiter::Byte(sign) = dialect.delimiter else { return false };
+    let (mut all, mut blank) = (0usize, 0usize);
+    for pair in text.windows(2).filter(|pair| pair[0] == sign) {
+        all += 1;
+        blank += usize::from(pair[1] == b' ');
+    }
+    all > 0 && blank * 10 >= all * 9
 }
 
 fn each_record(text: &[u8], whole: bool, dialect: &Dialect, take: &mut dyn FnMut(&Record<'_>)) {
@@ -117,7 +132,8 @@ fn worth_of(cell: &[u8], dialect: &Dialect) -> (f64, bool) {
     }
     let is_mark = |byte: Option<&u8>| byte.is_some_and(|byte| Some(*byte) == dialect.quote_byte());
     if is_mark(trimmed.first()) != is_mark(trimmed.last()) {
-        return (0.1, false);
+        // Spreadsheets keep digits as text by a formula.
+        return (if trimmed.starts_with(b"=\"") { 0.9 } else { 0.1 }, false);
     }
     if is_time(trimmed) || is_address(trimmed) {
         return (1.0, true);
@@ -137,7 +153,11 @@ fn worth_of(cell: &[u8], dialect: &Dialect) -> (f64, bool) {
 
 /// Whether a whole line is one value: a number, a date, a time, an address.
 fn is_value(cell: &[u8]) -> bool {
-    !matches!(classify(cell), Kind::Missing | Kind::Other | Kind::Boolean(_)) || is_time(cell) || is_address(cell)
+    let is_one_page = cell.starts_with(b"http") && !cell.contains(&b' ') && cell.windows(3).filter(|part| part == b"://").count() == 1;
+    !matches!(classify(cell), Kind::Missing | Kind::Other | Kind::Boolean(_))
+        || is_time(cell)
+        || is_address(cell)
+        || is_one_page
 }
 
 /// `10:20`, `10:20:30.5`

@@ -16,8 +16,28 @@ const MORE: [&str; 33] = [
     "£", "iso", "utc", "count", "number", "text", "date", "string", "stück", "stk", "pcs", "st", "-",
 ];
 
-/// Whether a row below names is one of units.
-pub(super) fn is_units(row: &Row) -> bool {
+/// Whether a row below names is one of units: also the rows below it are not, and where they hold numbers it holds units.
+pub(super) fn is_row_of_units(row: &Row, below: &[Row]) -> bool {
+    let below = &below[..below.len().min(20)];
+    let of_numbers = |column: &usize| {
+        let numbers = below.iter().filter(|row| is_number(row, *column)).count();
+        numbers * 10 >= below.len() * 7
+    };
+    let numbers: Vec<usize> = (0..row.width()).filter(of_numbers).collect();
+    let named = numbers.iter().filter(|column| !row.text(**column).is_empty()).count();
+    holds_units(row)
+        && !below.is_empty()
+        && !below.iter().take(3).any(holds_units)
+        && named > 0
+        && !numbers.iter().any(|column| is_number(row, *column))
+}
+
+fn is_number(row: &Row, column: usize) -> bool {
+    use super::super::cell::Kind;
+    matches!(row.kind(column), Kind::Integer | Kind::LongInteger | Kind::Number | Kind::Styled(_))
+}
+
+fn holds_units(row: &Row) -> bool {
     let texts: Vec<&[u8]> = (0..row.width()).map(|column| row.text(column)).filter(|text| !text.is_empty()).collect();
     let units = texts.iter().filter(|text| is_unit(text)).count();
     let sure = texts.iter().filter(|text| is_unit(text) && **text != b"-").count();
@@ -35,7 +55,10 @@ fn is_unit(text: &[u8]) -> bool {
     const LONGEST: usize = 16;
     let lower = text.to_lowercase();
     let known = |part: &str| {
+        let original = part;
         let part = part.trim_end_matches(|character: char| character.is_ascii_digit() || matches!(character, '²' | '³' | '^' | '-'));
+        let is_plain = part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let part = if is_plain && !original.ends_with(['2', '3']) { original } else { part };
         UNITS.contains(&part) || MORE.contains(&part)
     };
     let whole = UNITS.contains(&lower.as_str()) || MORE.contains(&lower.as_str());

@@ -4,30 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use penstock_flow::Diagnostic;
 
-use super::cell::{Kind, classify};
-use super::decode::CellText;
-use super::records::Record;
 use crate::import::notes::list;
-
-/// Whether a first row is data and not names: all its cells are numbers, dates or missing, and not all are missing.
-pub(super) fn is_data(record: &Record<'_>) -> bool {
-    let mut values = 0;
-    for cell in record.cells() {
-        match classify(cell) {
-            Kind::Missing => {}
-            Kind::Integer
-            | Kind::LongInteger
-            | Kind::Number
-            | Kind::Infinite
-            | Kind::DateTime
-            | Kind::DecimalComma => {
-                values += 1;
-            }
-            Kind::Boolean | Kind::Other => return false,
-        }
-    }
-    values > 0
-}
 
 /// The name of a column that has none in the file.
 fn name_of_position(position: usize) -> String {
@@ -40,13 +17,13 @@ pub(super) fn names(
     header: &[Vec<u8>],
     shift: usize,
     columns: usize,
-    text: CellText,
+    line: u64,
     notes: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
     let mut names = vec![String::new(); columns];
     let mut trimmed = 0;
     for (name, cell) in names.iter_mut().skip(shift).zip(header) {
-        let written = text.text(cell);
+        let written = String::from_utf8_lossy(cell);
         *name = written.trim().to_owned();
         trimmed += usize::from(name.len() != written.len());
     }
@@ -80,15 +57,27 @@ pub(super) fn names(
         let message = format!("Column names that occur twice were changed: {}.", list(&renamed));
         notes.push(
             Diagnostic::warning("names-repeated", message)
-                .line(1)
+                .line(line)
                 .hint("Give every column a name of its own."),
         );
     }
     if !unnamed.is_empty() {
         let message = format!("Columns without a name were named after their position: {}.", list(&unnamed));
-        notes.push(Diagnostic::warning("names-empty", message).line(1).hint("Give every column a name."));
+        notes.push(Diagnostic::warning("names-empty", message).line(line).hint("Give every column a name."));
     }
     names
+}
+
+/// Names for further columns, none of which another column has.
+pub(super) fn unique_further(names: &[String], wanted: &[String]) -> Vec<String> {
+    let mut taken: BTreeSet<String> = names.iter().cloned().collect();
+    let mut next = BTreeMap::new();
+    let further = wanted.iter().map(|name| {
+        let unique = unique(name.clone(), name, &taken, &mut next);
+        taken.insert(unique.clone());
+        unique
+    });
+    further.collect()
 }
 
 /// The wanted name, or with a number behind it that no other column has. `next` knows the first number that may be free
@@ -121,7 +110,7 @@ mod tests {
     #[test]
     fn a_name_that_occurs_very_often_is_numbered_quickly() {
         let header = vec![b"a".to_vec(); 50_000];
-        let found = names(&header, 0, header.len(), CellText::Utf8, &mut Vec::new());
+        let found = names(&header, 0, header.len(), 1, &mut Vec::new());
         assert_eq!((found[1].as_str(), found[49_999].as_str()), ("a_2", "a_50000"));
     }
 
@@ -129,7 +118,7 @@ mod tests {
     fn names_become_unique_and_are_reported() {
         let header: Vec<Vec<u8>> = ["a", "", "a ", "a_2", "a"].map(|name| name.as_bytes().to_vec()).to_vec();
         let mut notes = Vec::new();
-        let found = names(&header, 0, 6, CellText::Utf8, &mut notes);
+        let found = names(&header, 0, 6, 1, &mut notes);
         assert_eq!(found, ["a", "col_1", "a_3", "a_2", "a_4", "col_5"]);
         let codes: Vec<&str> = notes.iter().map(|note| note.code.as_str()).collect();
         assert_eq!(codes, ["names-trimmed", "names-repeated", "names-empty"]);

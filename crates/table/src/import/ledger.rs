@@ -1,0 +1,123 @@
+//! The list of everything that is not in a table as it stands in its file, by line.
+
+use serde::{Deserialize, Serialize};
+
+/// How many entries are kept; the rest is counted.
+const MOST: usize = 50_000;
+
+/// How many entries are kept of cells that read as a token for missing: there may be millions, all alike.
+const MOST_TOKENS: usize = 5_000;
+
+/// How much of a cell's text is kept, in bytes.
+const TEXT: usize = 200;
+
+/// Why a row or a cell is not in the table as it stands in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The row repeats the names of the columns.
+    RepeatedHeader,
+    /// The row could not be read.
+    Unreadable,
+    /// The number is infinite.
+    Infinite,
+    /// The value does not fit the type that was asked for.
+    Unfit,
+    /// The cell reads as a missing value.
+    Token,
+}
+
+impl Reason {
+    /// A few words for a list.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::RepeatedHeader => "repeats the names of the columns",
+            Self::Unreadable => "could not be read",
+            Self::Infinite => "infinite, taken as missing",
+            Self::Unfit => "does not fit the type, taken as missing",
+            Self::Token => "reads as missing",
+        }
+    }
+}
+
+/// One row or cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The line of the file, counted from 1.
+    pub line: u64,
+    /// The position of the column, counted from 0; absent for a whole row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// What stands there, the beginning of it when it is long.
+    pub text: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What is not in a table as it stands in its file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// The first of them.
+    pub entries: Vec<Entry>,
+    /// How many more there are.
+    pub more: u64,
+    /// The names of the columns by position.
+    pub names: Vec<String>,
+    #[serde(skip)]
+    tokens: usize,
+}
+
+impl Ledger {
+    /// Takes note of a cell.
+    pub(crate) fn cell(&mut self, line: u64, column: usize, text: &[u8], reason: Reason) {
+        if reason == Reason::Token {
+            self.tokens += 1;
+            if self.tokens > MOST_TOKENS {
+                self.more += 1;
+                return;
+            }
+        }
+        self.add(line, Some(column), text, reason);
+    }
+
+    /// Takes note of a row.
+    pub(crate) fn row(&mut self, line: u64, text: &[u8], reason: Reason) {
+        self.add(line, None, text, reason);
+    }
+
+    fn add(&mut self, line: u64, column: Option<usize>, text: &[u8], reason: Reason) {
+        if self.entries.len() >= MOST {
+            self.more += 1;
+            return;
+        }
+        let text = String::from_utf8_lossy(&text[..text.len().min(TEXT)]).into_owned();
+        self.entries.push(Entry { line, column, text, reason });
+    }
+
+    /// Adds what another pass over the file found.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.more += other.more;
+        for entry in other.entries {
+            if self.entries.len() < MOST { self.entries.push(entry) } else { self.more += 1 }
+        }
+    }
+
+    /// The entries in the order of lines.
+    pub(crate) fn sort(&mut self) {
+        self.entries.sort_by_key(|entry| (entry.line, entry.column));
+    }
+
+    /// As CSV: line, column, text, reason.
+    pub fn to_csv(&self) -> String {
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let mut csv = String::from("line,column,text,reason\n");
+        for entry in &self.entries {
+            let column = entry.column.and_then(|column| self.names.get(column)).map_or("", String::as_str);
+            csv += &format!("{},{},{},{}\n", entry.line, quoted(column), quoted(&entry.text), entry.reason.words());
+        }
+        if self.more > 0 {
+            csv += &format!(",,,{} more are not listed\n", self.more);
+        }
+        csv
+    }
+}
