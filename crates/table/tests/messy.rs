@@ -84,7 +84,15 @@ fn differences(case: &Path) -> Vec<String> {
     assert_eq!(block_on(sniff(&source, &options, &NoPace)).unwrap(), sniffed);
     let decisions = serde_json::to_value(&sniffed).unwrap();
     for key in [
-        "encoding", "delimiter", "quote", "escape", "line_end", "preamble_rows", "header_rows", "units_row", "footer_rows",
+        "encoding",
+        "delimiter",
+        "quote",
+        "escape",
+        "line_end",
+        "preamble_rows",
+        "header_rows",
+        "units_row",
+        "footer_rows",
         "further_tables",
     ] {
         let Some(value) = wanted.get(key) else { continue };
@@ -208,7 +216,8 @@ fn hostile_files_give_an_answer() {
                 assert_eq!(import.report.rows_read, import.report.rows_loaded + import.report.rows_set_aside);
                 if outcome == "table" {
                     let columns = import.table.schema().columns.len() as u64;
-                    let is = |key: &str, own: u64| wanted.get(key).is_none_or(|value| value.as_u64() == Some(own));
+                    let is =
+                        |key: &str, own: u64| wanted.get(key).is_none_or(|value| value.as_u64() == Some(own));
                     assert!(is("rows", import.table.rows() as u64), "{name}: {} rows", import.table.rows());
                     assert!(is("columns", columns), "{name}: {columns} columns");
                 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::import::ledger::{Ledger, Reason};
 use crate::import::ImportError;
+use crate::import::ledger::{Ledger, Reason};
 
 use super::cell::missing;
 use super::cell::trim;
@@ -101,7 +101,11 @@ pub(super) struct Start<'a> {
 
 impl<'a> Build<'a> {
     /// Builders for columns of these plans; a column without one is left out of this pass.
-    pub(super) fn new(start: &Start<'a>, plans: &[Option<Plan>], counting: bool) -> Result<Self, ImportError> {
+    pub(super) fn new(
+        start: &Start<'a>,
+        plans: &[Option<Plan>],
+        counting: bool,
+    ) -> Result<Self, ImportError> {
         let column = |plan: &Option<Plan>| match plan {
             None => Some(Column::Left),
             Some(plan) => ColumnBuilder::new(*plan, start.room).map(Column::Building),
@@ -218,7 +222,13 @@ impl<'a> Build<'a> {
         Ok(())
     }
 
-    fn missing(&mut self, position: usize, token: usize, cell: Option<&[u8]>, line: u64) -> Result<(), ImportError> {
+    fn missing(
+        &mut self,
+        position: usize,
+        token: usize,
+        cell: Option<&[u8]>,
+        line: u64,
+    ) -> Result<(), ImportError> {
         if self.counting {
             self.tokens[token] += 1;
             if let Some(cell) = cell.filter(|_| token > 0) {
@@ -266,7 +276,8 @@ impl<'a> Build<'a> {
             });
             let plan = Plan { form: scan.form(self.habits), forced: forced(position) };
             let room = self.rows as usize;
-            let mut builder = ColumnBuilder::new(plan, room).ok_or_else(|| ImportError::out_of_memory(self.name))?;
+            let mut builder =
+                ColumnBuilder::new(plan, room).ok_or_else(|| ImportError::out_of_memory(self.name))?;
             let problem = |problem| no_room(self.name, problem, position);
             for cell in cells {
                 while builder.rows() < cell.row as usize {

@@ -129,7 +129,8 @@ fn read(
                     cells.push(&text, start + 1, end - 1, true, false);
                 } else {
                     found.stray_quote |= opening.is_some();
-                    let rewritten = dialect.escape == Escape::Backslash && buffer[start..end].contains(&b'\\');
+                    let rewritten =
+                        dialect.escape == Escape::Backslash && buffer[start..end].contains(&b'\\');
                     cells.push(&text, start, end, false, rewritten);
                 }
                 end
@@ -193,7 +194,11 @@ impl Text<'_> {
     /// The mark that opens a cell which begins here, perhaps behind blanks.
     fn opening(&self, start: usize) -> Option<usize> {
         let quote = self.dialect.quote_byte()?;
-        let at = if self.dialect.delimiter.length_at(b" ", 0).is_some() { start } else { self.after_blanks(start) };
+        let at = if self.dialect.delimiter.length_at(b" ", 0).is_some() {
+            start
+        } else {
+            self.after_blanks(start)
+        };
         (self.buffer.get(at) == Some(&quote)).then_some(at)
     }
 
@@ -221,7 +226,8 @@ impl Text<'_> {
         let mut inner_lines = 0;
         loop {
             let rest = &self.buffer[position..];
-            let Some(ahead) = rest.iter().position(|byte| *byte == quote || (backslash && *byte == b'\\')) else {
+            let Some(ahead) = rest.iter().position(|byte| *byte == quote || (backslash && *byte == b'\\'))
+            else {
                 let is_too_long = self.buffer.len() - start > MOST_QUOTED;
                 return if self.last || is_too_long { Closing::Never } else { Closing::Unknown };
             };

@@ -64,8 +64,14 @@ enum Values {
 impl ColumnBuilder {
     /// A builder with room for about so many rows; nothing when there is no memory for them.
     pub(crate) fn new(plan: Plan, room: usize) -> Option<Self> {
-        let mut builder =
-            Self { plan, values: Values::None, nulls: NullBufferBuilder::new(room), room, rows: 0, missing: 0 };
+        let mut builder = Self {
+            plan,
+            values: Values::None,
+            nulls: NullBufferBuilder::new(room),
+            room,
+            rows: 0,
+            missing: 0,
+        };
         if plan.forced.is_some() || plan.form != Form::Empty {
             builder.values = builder.begun()?;
         }
@@ -182,7 +188,8 @@ impl ColumnBuilder {
                 if !style.styled && !matches!(kind, Kind::Number) {
                     return Ok(Taken::Misfit);
                 }
-                let mut numbers: Vec<f64> = reserved(self.room.max(values.len() + 1)).ok_or(NoRoom::OutOfMemory)?;
+                let mut numbers: Vec<f64> =
+                    reserved(self.room.max(values.len() + 1)).ok_or(NoRoom::OutOfMemory)?;
                 numbers.extend(values.iter().map(|value| *value as f64));
                 numbers.push(value);
                 self.values = Values::Number(numbers);

@@ -24,11 +24,12 @@ fn lines(outside: &Outside) -> u64 {
 pub(super) fn of_file(told: &Told<'_>) -> Vec<Decision> {
     let set = &told.options.text;
     let (found, layout) = (&told.sketch.found, &told.sketch.layout);
-    let because = |is_set: bool, reason: &str| if is_set { "It was set.".to_owned() } else { reason.to_owned() };
+    let because =
+        |is_set: bool, reason: &str| if is_set { "It was set.".to_owned() } else { reason.to_owned() };
     let encoding = match &told.passed.encoding {
-        Encoding::Utf8 { mark: true } | Encoding::Utf16Little { mark: true } | Encoding::Utf16Big { mark: true } => {
-            "A byte order mark says so.".to_owned()
-        }
+        Encoding::Utf8 { mark: true }
+        | Encoding::Utf16Little { mark: true }
+        | Encoding::Utf16Big { mark: true } => "A byte order mark says so.".to_owned(),
         Encoding::Utf8 { .. } => "Every byte fits.".to_owned(),
         Encoding::Utf16Little { .. } | Encoding::Utf16Big { .. } => "Every second byte is zero.".to_owned(),
         Encoding::Mixed { .. } => "Most letters are UTF-8, some bytes are not.".to_owned(),
@@ -52,19 +53,33 @@ pub(super) fn of_file(told: &Told<'_>) -> Vec<Decision> {
         1 => format!("Line {} differs from the rows below it.", layout.names_line),
         several => format!("{several} rows from line {} differ from the rows below them.", layout.names_line),
     };
-    let delimiter = if found.told { "The first line names it." } else { "It cuts rows into equally many cells that are values." };
+    let delimiter = if found.told {
+        "The first line names it."
+    } else {
+        "It cuts rows into equally many cells that are values."
+    };
     let mut decisions = vec![
         decision("encoding", told.passed.encoding.name(), because(set.encoding.is_some(), &encoding)),
         decision("delimiter", found.dialect.delimiter.shown(), because(set.delimiter.is_some(), delimiter)),
         decision(
             "quote",
             quote,
-            because(set.quote.is_some(), if found.quoted { "It encloses cells." } else { "Nothing encloses cells; this would." }),
+            because(
+                set.quote.is_some(),
+                if found.quoted { "It encloses cells." } else { "Nothing encloses cells; this would." },
+            ),
         ),
         decision(
             "escape",
             escape,
-            because(set.escape.is_some(), if found.escaped { "Quotes inside cells are written so." } else { "No quote inside a cell needs it; this would be read." }),
+            because(
+                set.escape.is_some(),
+                if found.escaped {
+                    "Quotes inside cells are written so."
+                } else {
+                    "No quote inside a cell needs it; this would be read."
+                },
+            ),
         ),
         decision("line-end", layout.line_ends, "These end the first lines."),
         decision("header", names.to_string(), because(set.header_rows.is_some(), &header)),
@@ -81,7 +96,9 @@ pub(super) fn of_file(told: &Told<'_>) -> Vec<Decision> {
     ];
     for outside in &layout.outside {
         let (what, reason) = match outside.kind {
-            OutsideKind::Preamble => ("preamble", because(set.skip_lines.is_some(), "It stands above the names of the columns.")),
+            OutsideKind::Preamble => {
+                ("preamble", because(set.skip_lines.is_some(), "It stands above the names of the columns."))
+            }
             OutsideKind::Units => ("units", "It names units below the names of the columns.".to_owned()),
             OutsideKind::Footer => ("footer", "It stands below the table and is no row of it.".to_owned()),
             OutsideKind::Table => ("tables", "Another table begins there.".to_owned()),
@@ -151,15 +168,30 @@ pub(super) fn region_notes(name: &str, told: &Told<'_>, notes: &mut Vec<Diagnost
     for outside in &layout.outside {
         let amount = count(lines(outside), "line", "lines");
         let (code, message, hint) = match outside.kind {
-            OutsideKind::Preamble => ("preamble", format!("{amount} above the table, from “{}” on, {} left out.", outside.text, were(outside)), ""),
+            OutsideKind::Preamble => (
+                "preamble",
+                format!("{amount} above the table, from “{}” on, {} left out.", outside.text, were(outside)),
+                "",
+            ),
             OutsideKind::Units => ("units", format!("A row of units, “{}”, was left out.", outside.text), ""),
-            OutsideKind::Footer => ("footer", format!("{amount} below the table, from “{}” on, {} left out.", outside.text, were(outside)), ""),
+            OutsideKind::Footer => (
+                "footer",
+                format!("{amount} below the table, from “{}” on, {} left out.", outside.text, were(outside)),
+                "",
+            ),
             OutsideKind::Table => (
                 "further-table",
-                format!("Another table begins on line {}: “{}”. It was left out.", outside.first_line, outside.text),
+                format!(
+                    "Another table begins on line {}: “{}”. It was left out.",
+                    outside.first_line, outside.text
+                ),
                 "To read that one, set how many lines are skipped.",
             ),
-            OutsideKind::Comment => ("comments", format!("{amount} of comments, from “{}” on, {} left out.", outside.text, were(outside)), ""),
+            OutsideKind::Comment => (
+                "comments",
+                format!("{amount} of comments, from “{}” on, {} left out.", outside.text, were(outside)),
+                "",
+            ),
         };
         notes.push(Diagnostic::note(code, message).line(outside.first_line).hint(hint));
     }

@@ -224,7 +224,11 @@ impl Decoder {
 
     fn found(&mut self, bytes: &[u8], position: usize) {
         let line = self.lines + line_feeds(&bytes[..position]) + 1;
-        self.wrong.get_or_insert(WrongByte { byte: bytes[position], offset: self.seen + position as u64, line });
+        self.wrong.get_or_insert(WrongByte {
+            byte: bytes[position],
+            offset: self.seen + position as u64,
+            line,
+        });
     }
 
     fn utf_8<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, [u8]> {

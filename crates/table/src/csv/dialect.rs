@@ -32,7 +32,8 @@ impl Delimiter {
             Self::Byte(byte) => (text.get(position) == Some(byte)).then_some(1),
             Self::Text(bytes) => text.get(position..)?.starts_with(bytes).then_some(bytes.len()),
             Self::Blanks => {
-                let run = text.get(position..)?.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+                let run =
+                    text.get(position..)?.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
                 (run > 0).then_some(run)
             }
             Self::None => None,

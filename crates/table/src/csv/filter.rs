@@ -32,7 +32,8 @@ impl Filter {
     /// For the table of this layout, which ends before a byte of the text.
     pub(super) fn new(layout: &Layout, end_offset: Option<u64>) -> Self {
         let first = layout.names.first();
-        let header = first.map(|row| row.iter().map(|cell| trim(cell).to_vec()).collect()).unwrap_or_default();
+        let header =
+            first.map(|row| row.iter().map(|cell| trim(cell).to_vec()).collect()).unwrap_or_default();
         Self {
             header,
             cells: layout.cells,

@@ -45,7 +45,11 @@ pub struct Sniffed {
 ///
 /// # Errors
 /// A cancelled read, or why the file is no table.
-pub async fn sniff(source: &dyn ByteSource, options: &ImportOptions, pace: &dyn Pace) -> Result<Sniffed, ImportError> {
+pub async fn sniff(
+    source: &dyn ByteSource,
+    options: &ImportOptions,
+    pace: &dyn Pace,
+) -> Result<Sniffed, ImportError> {
     Ok(sniffed(&sketch(source, options, pace).await?))
 }
 
@@ -127,7 +131,9 @@ pub async fn raw_rows(
     let kept: Vec<usize> = (first..filled.len()).filter(|position| filled[*position]).collect();
     let shift = usize::from(layout.shifted);
     for row in &layout.names {
-        let cell = |position: &usize| position.checked_sub(shift).and_then(|at| row.get(at)).map_or(&[][..], Vec::as_slice);
+        let cell = |position: &usize| {
+            position.checked_sub(shift).and_then(|at| row.get(at)).map_or(&[][..], Vec::as_slice)
+        };
         write(&kept.iter().map(cell).collect::<Vec<&[u8]>>())?;
     }
     pass(chunks((0.5, 1.0)), &sketch, false, &mut |record| {

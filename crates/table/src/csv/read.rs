@@ -16,6 +16,7 @@ use super::sketch::{Sketch, sketch};
 use super::sniff::header::joined;
 use super::{names, summary};
 use crate::import::ledger::Reason;
+use crate::import::notes::count;
 use crate::import::{Import, ImportError, ImportOptions};
 use crate::source::{ByteSource, Pace, SourceError};
 
@@ -91,7 +92,8 @@ pub(super) async fn pass(
             Fate::Load => take(&record),
             Fate::Skip => Ok(()),
             Fate::RepeatedHeader => {
-                repeated.push((record.line, String::from_utf8_lossy(record.cell(0).unwrap_or(&[])).into_owned()));
+                repeated
+                    .push((record.line, String::from_utf8_lossy(record.cell(0).unwrap_or(&[])).into_owned()));
                 Ok(())
             }
             Fate::End => {
@@ -103,6 +105,11 @@ pub(super) async fn pass(
     let mut mark = sketch.encoding.mark_length();
     let mut before = layout.data_offset;
     while let Some(bytes) = chunks.next().await? {
+        let begin = usize::try_from(chunks.offset).unwrap_or(usize::MAX) - bytes.len();
+        let looked_at = sketch.head.get(begin..).unwrap_or_default();
+        if bytes.iter().zip(looked_at).any(|(now, before)| now != before) {
+            return Err(SourceError::Changed { name: name.to_owned() }.into());
+        }
         if hashing {
             hasher.update(&bytes);
         }
@@ -167,6 +174,7 @@ pub(super) async fn read_in_chunks(
         habits: sketch.habits,
         room: sketch.rows,
     };
+    refuse_short_rows(&start, columns)?;
     let mut build = Build::new(&start, &plans, true)?;
     let passed = pass(chunks((0.0, 0.9)), &sketch, true, &mut |record| build.row(record)).await?;
     if build.rows == 0 {
@@ -176,17 +184,24 @@ pub(super) async fn read_in_chunks(
     // Texts that are nearly all numbers are worth telling about, which needs all of their values.
     let is_worth_a_look = |position: usize, column: &Column| match column {
         Column::Misfit => true,
-        Column::Building(_) => summary::is_nearly_numeric(&sketch.scans[position]) && forced(position).is_none(),
+        Column::Building(_) => {
+            summary::is_nearly_numeric(&sketch.scans[position]) && forced(position).is_none()
+        }
         Column::Left => false,
     };
-    let again: Vec<bool> =
-        build.columns.iter().enumerate().map(|(position, column)| is_worth_a_look(position, column)).collect();
+    let again: Vec<bool> = build
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(position, column)| is_worth_a_look(position, column))
+        .collect();
     let mut scans = sketch.scans.clone();
     if again.contains(&true) {
         scans_of(&mut scans, &again, chunks((0.9, 0.95)), &sketch).await?;
         let is_misfit = |position: usize| matches!(build.columns[position], Column::Misfit);
-        let plans: Vec<Option<Plan>> =
-            (0..columns).map(|position| is_misfit(position).then(|| plan(position, &scans[position]))).collect();
+        let plans: Vec<Option<Plan>> = (0..columns)
+            .map(|position| is_misfit(position).then(|| plan(position, &scans[position])))
+            .collect();
         if plans.iter().any(Option::is_some) {
             let start = Start { room: build.rows as usize, ..start };
             let mut rebuilt = Build::new(&start, &plans, false)?;
@@ -210,6 +225,26 @@ pub(super) async fn read_in_chunks(
     }
     let told = summary::Told { sketch: &sketch, passed: &passed, scans: &scans, options };
     summary::import(build, names, notes, &told)
+}
+
+/// Refuses a first row that is so much wider than the others that a table of them would not fit into memory: every cell
+/// of a row takes a byte of the file, if only for its delimiter.
+fn refuse_short_rows(start: &Start<'_>, columns: usize) -> Result<(), ImportError> {
+    const LEAST: u64 = 1 << 26;
+    if (columns as u64).saturating_mul(start.room as u64) <= start.bytes.saturating_mul(4).max(LEAST) {
+        return Ok(());
+    }
+    Err(ImportError::at_line(
+        "rows-too-short",
+        1,
+        format!(
+            "The first row of “{}” has {}, but most of about {} have far fewer: a table of all these cells would not fit into memory.",
+            start.name,
+            count(columns as u64, "cell", "cells"),
+            count(start.room as u64, "row", "rows"),
+        ),
+        "Check the first row and the delimiter, or leave out columns.",
+    ))
 }
 
 /// What all values of these columns allow.

@@ -237,7 +237,11 @@ impl Records {
                 if !last {
                     return Quick::Incomplete;
                 }
-                let end = if buffer.last() == Some(&b'\r') && buffer.len() > start { buffer.len() - 1 } else { buffer.len() };
+                let end = if buffer.last() == Some(&b'\r') && buffer.len() > start {
+                    buffer.len() - 1
+                } else {
+                    buffer.len()
+                };
                 self.spans.push(plain(start, end));
                 return Quick::Record(buffer.len());
             }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::import::Quote;
+use crate::import::{Escape, Quote};
 
 type Found = Vec<(u64, u64, Vec<String>)>;
 

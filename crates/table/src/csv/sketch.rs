@@ -24,6 +24,8 @@ pub(super) struct Sketch {
     pub(super) rows: usize,
     /// The first lines as they stand in the file.
     pub(super) raw: String,
+    /// The bytes that were looked at.
+    pub(super) head: Vec<u8>,
 }
 
 /// Looks at the beginning and the end of a file.
@@ -61,7 +63,7 @@ pub(super) async fn sketch(
     refuse::refuse_nul(name, &text, 0)?;
     let sample = Sample { text: &text, whole };
     let found = dialect::find(&sample, &options.text);
-    let layout = region::find(&sample, &found, &options.text);
+    let layout = region::find(&sample, &found, &options.text)?;
     let end = match (&layout.end_line, &encoding) {
         (None, Encoding::Utf8 { .. }) if !whole => {
             let end = tail(source, &found, &layout).await?;
@@ -73,7 +75,7 @@ pub(super) async fn sketch(
     let (scans, rows) = scan(&sample, &found, &layout, &filter, source.size());
     let habits = habits(&scans, &found, options);
     let raw = raw_lines(&text);
-    Ok(Sketch { encoding, found, layout, filter, scans, habits, rows, raw })
+    Ok(Sketch { encoding, found, layout, filter, scans, habits, rows, raw, head })
 }
 
 async fn head(source: &dyn ByteSource, pace: &dyn Pace) -> Result<Vec<u8>, ImportError> {
@@ -101,10 +103,17 @@ fn named_encoding(given: &str, head: &[u8], pace: &dyn Pace) -> Result<Encoding,
 }
 
 /// What the values of each column in the sample allow, and about how many rows the file has.
-fn scan(sample: &Sample<'_>, found: &dialect::Found, layout: &Layout, filter: &Filter, size: u64) -> (Vec<ColumnScan>, usize) {
+fn scan(
+    sample: &Sample<'_>,
+    found: &dialect::Found,
+    layout: &Layout,
+    filter: &Filter,
+    size: u64,
+) -> (Vec<ColumnScan>, usize) {
     let skipped = layout.blank_columns;
     let mut scans = vec![ColumnScan::default(); layout.columns - skipped];
-    let Some(text) = usize::try_from(layout.data_offset).ok().and_then(|offset| sample.text.get(offset..)) else {
+    let Some(text) = usize::try_from(layout.data_offset).ok().and_then(|offset| sample.text.get(offset..))
+    else {
         return (scans, 0);
     };
     let mut rows = 0usize;
@@ -143,7 +152,8 @@ fn habits(scans: &[ColumnScan], found: &dialect::Found, options: &ImportOptions)
         scans.iter().filter(|scan| shows(scan) == Some(wanted)).count()
     };
     let (commas, points) = (count(&ColumnScan::shows_comma, true), count(&ColumnScan::shows_comma, false));
-    let (days, months) = (count(&ColumnScan::shows_day_first, true), count(&ColumnScan::shows_day_first, false));
+    let (days, months) =
+        (count(&ColumnScan::shows_day_first, true), count(&ColumnScan::shows_day_first, false));
     // Semicolons separate where commas mark decimals.
     let semicolon = found.dialect.delimiter == super::dialect::Delimiter::Byte(b';');
     let comma = match options.text.decimal {

@@ -48,7 +48,8 @@ pub(super) fn import(
     let named = |position: usize| format!("col_{}", position.saturating_sub(first));
     let surplus = build.surplus_columns(&|position| types.get(&named(position)).copied())?;
     let positions: Vec<usize> = surplus.iter().map(|(position, ..)| *position).collect();
-    let further = names::unique_further(&names, &positions.iter().map(|position| named(*position)).collect::<Vec<_>>());
+    let further =
+        names::unique_further(&names, &positions.iter().map(|position| named(*position)).collect::<Vec<_>>());
     let mut done = Vec::with_capacity(names.len() + surplus.len());
     let columns = std::mem::take(&mut build.columns);
     for (position, column) in columns.into_iter().enumerate() {
@@ -125,13 +126,38 @@ pub(super) fn import(
 /// Whether a column's name says that its digits are no number: nobody adds up telephone numbers.
 pub(super) fn is_code(name: &str) -> bool {
     const WORDS: [&str; 26] = [
-        "phone", "telephone", "tel", "mobile", "fax", "telefon", "handy", "téléphone", "teléfono", "zip", "zipcode", "postcode", "postalcode",
-        "plz", "postleitzahl", "cep", "iban", "isbn", "ean", "gtin", "upc", "ssn", "siren", "siret", "imei", "vin",
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "fax",
+        "telefon",
+        "handy",
+        "téléphone",
+        "teléfono",
+        "zip",
+        "zipcode",
+        "postcode",
+        "postalcode",
+        "plz",
+        "postleitzahl",
+        "cep",
+        "iban",
+        "isbn",
+        "ean",
+        "gtin",
+        "upc",
+        "ssn",
+        "siren",
+        "siret",
+        "imei",
+        "vin",
     ];
     let lower = name.to_lowercase();
     let mut words = lower.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty());
     let joined: String = lower.chars().filter(|character| character.is_alphabetic()).collect();
-    words.any(|word| WORDS.contains(&word)) || matches!(joined.as_str(), "zipcode" | "postalcode" | "phonenumber")
+    words.any(|word| WORDS.contains(&word))
+        || matches!(joined.as_str(), "zipcode" | "postalcode" | "phonenumber")
 }
 
 /// Whether a column of texts is one of numbers but for a few values.
@@ -238,9 +264,11 @@ fn type_notes(
     let set = &told.options.text;
     let ambiguous = done.iter().filter(|column| column.scan.is_ambiguous()).filter_map(|column| {
         let (what, read, hint) = match column.builder.plan().form {
-            Form::DateTime(form) if set.day_first.is_none() => {
-                ("day and month could change places", form.name().to_owned(), "Set whether the day comes first.")
-            }
+            Form::DateTime(form) if set.day_first.is_none() => (
+                "day and month could change places",
+                form.name().to_owned(),
+                "Set whether the day comes first.",
+            ),
             Form::Number(style) | Form::Integer(style) if set.decimal.is_none() => {
                 let read = format!("“{}” marking decimals", style.way.decimal);
                 ("a separator could mark decimals or part thousands", read, "Set what marks decimals.")
@@ -265,7 +293,9 @@ fn why_text(name: &str, scan: &ColumnScan) -> Option<Diagnostic> {
         return Some(scan.long_integer.map_or(note.clone(), |line| note.line(line)));
     }
     if scan.is_mixed() {
-        let message = format!("Column “{name}” mixes currencies, or percentages and other numbers, so it was read as text.");
+        let message = format!(
+            "Column “{name}” mixes currencies, or percentages and other numbers, so it was read as text."
+        );
         let hint = "Bring the values to one unit, or set its type to number to take the numbers as they are.";
         return Some(Diagnostic::warning("mixed-units", message).column(name).hint(hint));
     }
@@ -341,7 +371,11 @@ fn cell_notes(build: &Build<'_>, done: &[Done], report: &mut ImportReport, notes
     add(notes, unfit);
     add(notes, rounded);
     for (token, cells) in TOKENS.iter().zip(build.tokens).skip(1).filter(|(_, cells)| *cells > 0) {
-        let message = format!("{} “{token}” {} taken as missing.", count(cells, "cell reading", "cells reading"), was(cells));
+        let message = format!(
+            "{} “{token}” {} taken as missing.",
+            count(cells, "cell reading", "cells reading"),
+            was(cells)
+        );
         notes.push(Diagnostic::note("missing-token", message));
     }
     let empty: Vec<String> = done
@@ -350,6 +384,7 @@ fn cell_notes(build: &Build<'_>, done: &[Done], report: &mut ImportReport, notes
         .map(|column| format!("“{}”", column.name))
         .collect();
     if !empty.is_empty() {
-        notes.push(Diagnostic::note("columns-empty", format!("Columns without any value: {}.", list(&empty))));
+        notes
+            .push(Diagnostic::note("columns-empty", format!("Columns without any value: {}.", list(&empty))));
     }
 }

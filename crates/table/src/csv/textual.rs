@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use arrow_array::{ArrayRef, Int32Array, StringArray};
+use arrow_array::{ArrayRef, BooleanArray, Int32Array, StringArray};
 use arrow_buffer::{Buffer, NullBufferBuilder, OffsetBuffer, ScalarBuffer};
 use penstock_flow::ColumnType;
 use std::sync::Arc;
 
+use super::cell::boolean::Pairs;
+use super::cell::trim;
 use super::column::reserved;
 use crate::table::columns::category_from_codes;
 
@@ -99,7 +101,12 @@ pub(super) struct TextualBuilder {
 #[derive(Debug)]
 enum Form {
     /// Codes, as long as there are at most `most` distinct values.
-    Category { codes_by_text: HashMap<Box<[u8]>, i32, BuildHasherDefault<WordHasher>>, codes: Vec<i32>, texts: Strings, most: usize },
+    Category {
+        codes_by_text: HashMap<Box<[u8]>, i32, BuildHasherDefault<WordHasher>>,
+        codes: Vec<i32>,
+        texts: Strings,
+        most: usize,
+    },
     /// Every text by itself.
     Text(Strings),
 }
@@ -174,8 +181,30 @@ impl TextualBuilder {
         Ok(())
     }
 
+    /// The column as one of truth values, when its words turned out to be yes and no: of a column that begins with many of
+    /// the one, the first rows do not tell.
+    fn booleans(&mut self) -> Option<ArrayRef> {
+        const SPELLINGS: usize = 6;
+        let Form::Category { codes, texts, .. } = &self.form else { return None };
+        if self.wanted || !(2..=SPELLINGS).contains(&texts.len()) {
+            return None;
+        }
+        let words = (0..texts.len()).map(|index| trim(texts.get(index)));
+        let pairs = words.clone().fold(Pairs::ALL, |pairs, word| pairs.and(Pairs::of(word)));
+        let pair = pairs.first()?;
+        let values: Vec<bool> = words.map(|word| pair.read(word)).collect::<Option<_>>()?;
+        if !pair.one_word_is_enough() && !(values.contains(&true) && values.contains(&false)) {
+            return None;
+        }
+        let bits = codes.iter().map(|code| values.get(*code as usize).copied().unwrap_or(false)).collect();
+        Some(Arc::new(BooleanArray::new(bits, self.nulls.finish())))
+    }
+
     /// The column and its type; nothing when its bytes are not the text they were in the first pass.
     pub(super) fn finish(mut self, rows: usize) -> Option<(ColumnType, ArrayRef)> {
+        if let Some(booleans) = self.booleans() {
+            return Some((ColumnType::Boolean, booleans));
+        }
         if let Form::Category { texts, .. } = &self.form
             && !self.wanted
             && texts.len() > most_categories(rows)

@@ -113,7 +113,13 @@ impl Ledger {
         let mut csv = String::from("line,column,text,reason\n");
         for entry in &self.entries {
             let column = entry.column.and_then(|column| self.names.get(column)).map_or("", String::as_str);
-            csv += &format!("{},{},{},{}\n", entry.line, quoted(column), quoted(&entry.text), entry.reason.words());
+            csv += &format!(
+                "{},{},{},{}\n",
+                entry.line,
+                quoted(column),
+                quoted(&entry.text),
+                entry.reason.words()
+            );
         }
         if self.more > 0 {
             csv += &format!(",,,{} more are not listed\n", self.more);

@@ -180,18 +180,69 @@ fn number(text: &str) -> Option<(Digits, &str)> {
 /// Names of months, and beginnings of names that are in use by themselves: English, German, French, Spanish, Italian,
 /// Portuguese, Dutch, Polish.
 const MONTHS: [&[&str]; 12] = [
-    &["january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro", "januari", "stycznia"],
-    &["february", "feb", "februar", "février", "févr", "fév", "febrero", "febbraio", "fevereiro", "fev", "februari", "lutego"],
+    &[
+        "january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro",
+        "januari", "stycznia",
+    ],
+    &[
+        "february",
+        "feb",
+        "februar",
+        "février",
+        "févr",
+        "fév",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "fev",
+        "februari",
+        "lutego",
+    ],
     &["march", "mar", "märz", "mär", "mrz", "mars", "marzo", "março", "maart", "mrt", "marca"],
     &["april", "apr", "avril", "avr", "abril", "abr", "aprile", "kwietnia"],
     &["may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maja"],
     &["june", "jun", "juni", "juin", "junio", "giugno", "giu", "junho", "czerwca"],
     &["july", "jul", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho", "lipca"],
     &["august", "aug", "août", "aou", "agosto", "ago", "augustus", "sierpnia"],
-    &["september", "sep", "sept", "septembre", "septiembre", "setiembre", "settembre", "set", "setembro", "września"],
-    &["october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "ott", "outubro", "out", "października"],
+    &[
+        "september",
+        "sep",
+        "sept",
+        "septembre",
+        "septiembre",
+        "setiembre",
+        "settembre",
+        "set",
+        "setembro",
+        "września",
+    ],
+    &[
+        "october",
+        "oct",
+        "oktober",
+        "okt",
+        "octobre",
+        "octubre",
+        "ottobre",
+        "ott",
+        "outubro",
+        "out",
+        "października",
+    ],
     &["november", "nov", "novembre", "noviembre", "novembro", "listopada"],
-    &["december", "dec", "dezember", "dez", "décembre", "déc", "diciembre", "dic", "dicembre", "dezembro", "grudnia"],
+    &[
+        "december",
+        "dec",
+        "dezember",
+        "dez",
+        "décembre",
+        "déc",
+        "diciembre",
+        "dic",
+        "dicembre",
+        "dezembro",
+        "grudnia",
+    ],
 ];
 
 fn month(word: &str) -> Option<i64> {
@@ -219,7 +270,8 @@ fn named(text: &str) -> Option<(Date, &str)> {
         if day.count > 2 {
             return None;
         }
-        let after = ["st", "nd", "rd", "th"].iter().find_map(|ending| after.strip_prefix(ending)).unwrap_or(after);
+        let after =
+            ["st", "nd", "rd", "th"].iter().find_map(|ending| after.strip_prefix(ending)).unwrap_or(after);
         let after = after.trim_start_matches(is_sign).trim_start_matches("de ").trim_start_matches("of ");
         let end = after.find(|character: char| !character.is_alphabetic())?;
         let month = month(&after[..end])?;
@@ -233,7 +285,8 @@ fn named(text: &str) -> Option<(Date, &str)> {
     if day.count > 2 {
         return None;
     }
-    let after = ["st", "nd", "rd", "th"].iter().find_map(|ending| after.strip_prefix(ending)).unwrap_or(after);
+    let after =
+        ["st", "nd", "rd", "th"].iter().find_map(|ending| after.strip_prefix(ending)).unwrap_or(after);
     let (year, after) = number(after.trim_start_matches(is_sign))?;
     (year.count == 4).then_some(((year.value, month, day.value), after))
 }
@@ -243,7 +296,10 @@ fn time(text: &str) -> Option<(i64, bool)> {
     if text.is_empty() {
         return Some((0, false));
     }
-    let rest = text.strip_prefix(['T', 't']).or_else(|| text.strip_prefix(", ")).or_else(|| text.strip_prefix(' '))?;
+    let rest = text
+        .strip_prefix(['T', 't'])
+        .or_else(|| text.strip_prefix(", "))
+        .or_else(|| text.strip_prefix(' '))?;
     let rest = rest.trim_start();
     let rest = rest.strip_prefix("at ").unwrap_or(rest);
     let (hour, rest) = number(rest)?;
@@ -281,8 +337,7 @@ fn time(text: &str) -> Option<(i64, bool)> {
         }
     }
     let offset = zone_offset(zone)?;
-    (hour < 24)
-        .then_some(((((hour * 60 + minute) - offset) * 60 + second) * 1000 + millisecond, rounded))
+    (hour < 24).then_some(((((hour * 60 + minute) - offset) * 60 + second) * 1000 + millisecond, rounded))
 }
 
 /// The minutes that a zone is ahead of UTC.
@@ -298,7 +353,8 @@ fn zone_offset(zone: &str) -> Option<i64> {
         None => (-1, zone.strip_prefix('-')?),
     };
     let digits: String = rest.chars().filter(|character| *character != ':').collect();
-    let value: i64 = Some(&digits).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
+    let value: i64 =
+        Some(&digits).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
     let (hours, minutes) = match digits.len() {
         2 => (value, 0),
         4 => (value / 100, value % 100),

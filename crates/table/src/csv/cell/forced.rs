@@ -27,7 +27,9 @@ pub(crate) fn integer_in(cell: &[u8], style: Style) -> Option<i64> {
     }
     // Beyond 2⁵³ a decimal number does not say exactly which whole number is meant.
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    number_in(cell, style).filter(|value| value.trunc() == *value && value.abs() <= EXACT).map(|value| value as i64)
+    number_in(cell, style)
+        .filter(|value| value.trunc() == *value && value.abs() <= EXACT)
+        .map(|value| value as i64)
 }
 
 /// A truth value: in any of the known words, 1 and 0.

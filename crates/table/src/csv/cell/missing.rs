@@ -2,9 +2,9 @@
 
 /// The texts that stand for a missing value. The first is the empty cell.
 pub(crate) const TOKENS: [&str; 36] = [
-    "", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-", "#N/A", "na", "Null", "NAN", "Nan",
-    "<NA>", "NaT", "--", "---", ".", "..", "...", "(null)", "nil", "n.a.", "N.A.", "#NA", "\\N", "k.A.", "#NULL!",
-    "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!",
+    "", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-", "#N/A", "na", "Null", "NAN",
+    "Nan", "<NA>", "NaT", "--", "---", ".", "..", "...", "(null)", "nil", "n.a.", "N.A.", "#NA", "\\N",
+    "k.A.", "#NULL!", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!",
 ];
 
 const LONGEST: usize = 7;
@@ -13,7 +13,9 @@ const LONGEST: usize = 7;
 pub(crate) fn token(cell: &[u8]) -> Option<usize> {
     let Some(first) = cell.first() else { return Some(0) };
     // Most cells are ruled out by length and first letter.
-    if cell.len() > LONGEST || !matches!(first, b'N' | b'n' | b'?' | b'-' | b'#' | b'.' | b'<' | b'(' | b'\\' | b'k') {
+    if cell.len() > LONGEST
+        || !matches!(first, b'N' | b'n' | b'?' | b'-' | b'#' | b'.' | b'<' | b'(' | b'\\' | b'k')
+    {
         return None;
     }
     if cell.len() > 3 && matches!(first, b'-' | b'.') {

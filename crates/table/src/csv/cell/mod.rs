@@ -91,8 +91,8 @@ fn classify_whole(cell: &[u8], digits: usize) -> Kind {
     if digits <= 15 {
         return Kind::Integer;
     }
-    let exact = number::number(cell)
-        .is_some_and(|value| value.is_finite() && value.to_string().as_bytes() == cell);
+    let exact =
+        number::number(cell).is_some_and(|value| value.is_finite() && value.to_string().as_bytes() == cell);
     match number::integer(cell) {
         Some(_) if exact => Kind::Integer,
         Some(_) => Kind::LongInteger,

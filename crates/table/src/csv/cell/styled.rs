@@ -162,8 +162,9 @@ fn hundredth(text: &str) -> String {
 
 /// Currencies by sign or code; what several use, such as `$` or `kr`, is one of them.
 pub(crate) const CURRENCIES: [&str; 38] = [
-    "US$", "R$", "A$", "C$", "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₴", "₫", "₪", "zł", "kr", "Kč", "Ft", "CHF", "Fr.",
-    "USD", "EUR", "GBP", "JPY", "CNY", "INR", "RUB", "PLN", "CZK", "SEK", "NOK", "DKK", "BRL", "CAD", "AUD", "руб", "HUF",
+    "US$", "R$", "A$", "C$", "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₴", "₫", "₪", "zł", "kr", "Kč", "Ft",
+    "CHF", "Fr.", "USD", "EUR", "GBP", "JPY", "CNY", "INR", "RUB", "PLN", "CZK", "SEK", "NOK", "DKK", "BRL",
+    "CAD", "AUD", "руб", "HUF",
 ];
 
 /// A number's parts.
@@ -342,7 +343,8 @@ impl Way {
             return None;
         }
         let whole = &runs[..=groups.len()];
-        let is_grouped = groups.is_empty() || ((1..=3).contains(&whole[0]) && whole[1..].iter().all(|run| *run == 3));
+        let is_grouped =
+            groups.is_empty() || ((1..=3).contains(&whole[0]) && whole[1..].iter().all(|run| *run == 3));
         let has_digits = whole[0] > 0 || (has_fraction && groups.is_empty() && runs[runs.len() - 1] > 0);
         let ends_in_digits = !has_fraction || runs[runs.len() - 1] > 0;
         (is_grouped && has_digits && ends_in_digits).then_some(has_fraction)

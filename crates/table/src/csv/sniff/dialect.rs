@@ -7,9 +7,9 @@
 use crate::import::{Escape, Quote, TextOptions};
 
 use super::super::dialect::{Delimiter, Dialect};
+use super::Sample;
 use super::lines::LineEnds;
 use super::score::{self, Score};
-use super::Sample;
 
 /// How much of the text decides.
 const DECIDING: usize = 96 << 10;
@@ -139,9 +139,11 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
             found.push((Delimiter::Text(sign.repeat(2)), prior * 0.97));
         }
         let is_usual = matches!(sign, b"," | b";" | b"\t" | b"|");
-        let only_doubled = doubled > 0 && single * 20 < doubled && (!is_usual || single == 0) && sign != b"\t";
+        let only_doubled =
+            doubled > 0 && single * 20 < doubled && (!is_usual || single == 0) && sign != b"\t";
         if (single > 0 || doubled > 0) && !only_doubled {
-            let delimiter = if let [byte] = sign { Delimiter::Byte(*byte) } else { Delimiter::Text(sign.to_vec()) };
+            let delimiter =
+                if let [byte] = sign { Delimiter::Byte(*byte) } else { Delimiter::Text(sign.to_vec()) };
             found.push((delimiter, prior));
         }
     }
@@ -166,11 +168,13 @@ fn complete(text: &[u8], base: &Dialect, delimiter: Delimiter, options: &TextOpt
     let mut dialect = Dialect { delimiter, ..base.clone() };
     let (double, apostrophe) = (Marks::of(text, &dialect, b'"'), Marks::of(text, &dialect, b'\''));
     // Words begin and end with apostrophes too, so these must enclose nearly whatever they open.
-    let is_apostrophe =
-        apostrophe.pairs > double.pairs && apostrophe.pairs >= 2 && apostrophe.pairs * 10 >= apostrophe.opens * 9;
+    let is_apostrophe = apostrophe.pairs > double.pairs
+        && apostrophe.pairs >= 2
+        && apostrophe.pairs * 10 >= apostrophe.opens * 9;
     dialect.quote = options.quote.unwrap_or(if is_apostrophe { Quote::Apostrophe } else { Quote::Double });
     let marks = if dialect.quote == Quote::Apostrophe { apostrophe } else { double };
-    let backslash = marks.backslashed > marks.doubled || (marks.pairs == 0 && escaped_delimiters(text, &dialect));
+    let backslash =
+        marks.backslashed > marks.doubled || (marks.pairs == 0 && escaped_delimiters(text, &dialect));
     dialect.escape = options.escape.unwrap_or(if backslash { Escape::Backslash } else { Escape::Doubled });
     dialect
 }
@@ -226,7 +230,8 @@ impl Marks {
             let next = text.get(position + 1).copied();
             if byte == mark {
                 let closes = |at: usize| {
-                    let ahead = at + text[at.min(text.len())..].iter().take_while(|byte| **byte == b' ').count();
+                    let ahead =
+                        at + text[at.min(text.len())..].iter().take_while(|byte| **byte == b' ').count();
                     let sign = text.get(ahead).copied();
                     sign.is_none_or(|sign| matches!(sign, b'\n' | b'\r'))
                         || dialect.delimiter.length_at(text, ahead).is_some()

@@ -57,11 +57,14 @@ fn class_of_column(rows: &[Row], column: usize) -> Class {
 pub(super) fn rows_of_names(rows: &[Row], columns: usize) -> usize {
     let Some(first) = rows.first() else { return 0 };
     // Pages repeat the names: that is no value that comes again.
-    let repeated = |row: &Row| row.width() == first.width() && (0..row.width()).all(|column| row.text(column) == first.text(column));
+    let repeated = |row: &Row| {
+        row.width() == first.width() && (0..row.width()).all(|column| row.text(column) == first.text(column))
+    };
     let without: Vec<Row>;
     let mut rows = rows;
     if first.filled > 1 && rows[1..].iter().any(repeated) {
-        without = std::iter::once(first).chain(rows[1..].iter().filter(|row| !repeated(row))).cloned().collect();
+        without =
+            std::iter::once(first).chain(rows[1..].iter().filter(|row| !repeated(row))).cloned().collect();
         rows = &without;
     }
     let Some(first) = rows.first() else { return 0 };
@@ -90,7 +93,9 @@ pub(super) fn rows_of_names(rows: &[Row], columns: usize) -> usize {
 }
 
 fn is_all_values(row: &Row) -> bool {
-    let values = (0..row.width()).filter(|column| matches!(class(row.kind(*column)), Class::Number | Class::Date)).count();
+    let values = (0..row.width())
+        .filter(|column| matches!(class(row.kind(*column)), Class::Number | Class::Date))
+        .count();
     let filled = row.kinds.iter().filter(|kind| !matches!(kind, Kind::Missing)).count();
     // A row of years may be names, but then there are rows below it.
     values > 0 && values * 2 >= filled
@@ -129,7 +134,8 @@ fn vote(heads: &[Row], body: &[Row], columns: usize) -> f64 {
 /// Whether whole numbers stand over numbers that all have fractions: these are names, of stations or classes.
 fn is_whole_over_fractions(head: &Row, body: &[Row], column: usize) -> bool {
     let numbers = body.iter().filter(|row| class(row.kind(column)) == Class::Number).count();
-    let fractions = body.iter().filter(|row| row.text(column).iter().any(|byte| matches!(byte, b'.' | b','))).count();
+    let fractions =
+        body.iter().filter(|row| row.text(column).iter().any(|byte| matches!(byte, b'.' | b','))).count();
     numbers >= 3 && fractions * 10 >= numbers * 9 && head.text(column).iter().all(u8::is_ascii_digit)
 }
 
@@ -203,7 +209,10 @@ fn vote_of_words(text: &[u8], own: Class, body: &[Row], column: usize) -> f64 {
 }
 
 fn is_year(text: &[u8]) -> bool {
-    std::str::from_utf8(text).ok().and_then(|text| text.parse::<u32>().ok()).is_some_and(|year| (1800..=2100).contains(&year))
+    std::str::from_utf8(text)
+        .ok()
+        .and_then(|text| text.parse::<u32>().ok())
+        .is_some_and(|year| (1800..=2100).contains(&year))
         && text.len() == 4
 }
 
@@ -211,7 +220,9 @@ fn is_year(text: &[u8]) -> bool {
 fn is_run_of_years(row: &Row, columns: usize) -> bool {
     let years: Vec<i64> = (0..columns)
         .filter(|column| class(row.kind(*column)) == Class::Number)
-        .map(|column| std::str::from_utf8(row.text(column)).ok().and_then(|text| text.parse().ok()).unwrap_or(0))
+        .map(|column| {
+            std::str::from_utf8(row.text(column)).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+        })
         .collect();
     let all_years = (0..columns)
         .filter(|column| class(row.kind(*column)) == Class::Number)
@@ -251,18 +262,28 @@ fn is_second_row_of_numbers(row: &Row, below: &[Row], columns: usize) -> bool {
     let numbers: Vec<&[u8]> =
         (1..columns).map(|column| row.text(column)).filter(|text| !text.is_empty()).collect();
     let small = numbers.iter().filter(|text| text.len() <= 4 && text.iter().all(u8::is_ascii_digit)).count();
-    row.text(0).is_empty() && filled_below == below.len() && numbers.len() >= 2 && small == numbers.len() && below.len() >= 3
+    row.text(0).is_empty()
+        && filled_below == below.len()
+        && numbers.len() >= 2
+        && small == numbers.len()
+        && below.len() >= 3
 }
 
 /// Whether a row above columns of words is one of names: different, short, and no value of the rows below.
 fn words_are_names(row: &Row, body: &[Row], columns: usize) -> bool {
-    let mut texts: Vec<Vec<u8>> =
-        row.cells.iter().map(|cell| trim(cell).to_ascii_lowercase()).filter(|text| !text.is_empty()).collect();
+    let mut texts: Vec<Vec<u8>> = row
+        .cells
+        .iter()
+        .map(|cell| trim(cell).to_ascii_lowercase())
+        .filter(|text| !text.is_empty())
+        .collect();
     let filled = texts.len();
     texts.sort();
     texts.dedup();
     let is_short = |text: &Vec<u8>| text.len() <= 64;
-    let typed = (0..columns).filter(|column| class(row.kind(*column)) == Class::Number && !is_year(row.text(*column))).count();
+    let typed = (0..columns)
+        .filter(|column| class(row.kind(*column)) == Class::Number && !is_year(row.text(*column)))
+        .count();
     let again = (0..columns)
         .filter(|column| {
             let text = row.text(*column);
@@ -285,8 +306,9 @@ pub(crate) fn joined(names: &[Vec<Vec<u8>>], columns: usize) -> Vec<Vec<u8>> {
                 above = own;
             }
             // A merged cell stands for the columns below it that have names of their own.
-            let has_own_below =
-                names[depth + 1..].iter().any(|row| row.get(column).is_some_and(|cell| !trim(cell).is_empty()));
+            let has_own_below = names[depth + 1..]
+                .iter()
+                .any(|row| row.get(column).is_some_and(|cell| !trim(cell).is_empty()));
             let spreads = !is_last && has_gaps && has_own_below;
             let text = if own.is_empty() && spreads { above } else { own };
             if text.is_empty() || name.ends_with(text) && name.len() == text.len() {

@@ -3,7 +3,7 @@
 //! Lines without anything part a file into blocks. The first block that is a table is taken; what follows belongs to it as
 //! long as it has its shape. What is not taken is listed by its lines, so that nothing is left out in silence.
 
-use crate::import::TextOptions;
+use crate::import::{ImportError, TextOptions};
 
 use super::super::cell::{Kind, trim};
 use super::dialect::{Found, told_delimiter};
@@ -68,12 +68,14 @@ pub(crate) struct Layout {
 }
 
 /// Finds the table.
-pub(crate) fn find(sample: &Sample<'_>, found: &Found, options: &TextOptions) -> Layout {
+pub(crate) fn find(sample: &Sample<'_>, found: &Found, options: &TextOptions) -> Result<Layout, ImportError> {
     let dialect = &found.dialect;
-    let first = rows::of(sample, dialect, 0);
+    let first = rows::of(sample, dialect, 0)?;
     let usual = rows::usual_width(&first);
-    let all = if usual > 1 { rows::of(sample, dialect, usual) } else { first };
-    let mut finder = Finder { all: &all, usual, layout: Layout::default(), header_comment: None };
+    let all = if usual > 1 { rows::of(sample, dialect, usual)? } else { first };
+    let is_end = |at: &usize| *at > 0 && (all[*at].after_blank || all[*at].is_empty());
+    let ends: Vec<usize> = (0..all.len()).filter(is_end).collect();
+    let mut finder = Finder { all: &all, ends, usual, layout: Layout::default(), header_comment: None };
     let told = usize::from(options.delimiter.is_none() && told_delimiter(sample.text).is_some());
     finder.layout.line_ends = line_ends(&all, sample.text);
     finder.header_comment = finder.comment_that_is_a_header(told);
@@ -88,11 +90,16 @@ pub(crate) fn find(sample: &Sample<'_>, found: &Found, options: &TextOptions) ->
     finder.names(start, end, options.header_rows);
     finder.layout.end_line = all.get(end).map(|row| row.line);
     finder.rest(end);
-    finder.layout
+    Ok(finder.layout)
 }
+
+/// So many rows above another are compared with it.
+const LOOKED_BACK: usize = 200;
 
 struct Finder<'a> {
     all: &'a [Row],
+    /// The positions at which blocks end.
+    ends: Vec<usize>,
     usual: usize,
     layout: Layout,
     /// The line of a row of names that begins with `#`.
@@ -104,16 +111,19 @@ impl Finder<'_> {
     fn has_comments(&self, start: usize) -> bool {
         let is_comment = |row: &&Row| row.comment && Some(row.line) != self.header_comment;
         let count = self.all[start..].iter().filter(is_comment).count();
-        let alike = self.all[start..].iter().filter(is_comment).filter(|row| row.width() == self.usual).count();
+        let alike =
+            self.all[start..].iter().filter(is_comment).filter(|row| row.width() == self.usual).count();
         // Numbers of orders and hashtags begin with the sign too, in all rows of their column.
         count > 0 && (if alike < count { count * 2 < self.all.len() } else { count * 5 < self.all.len() })
     }
 
     /// A first row of names that begins with `#`, as in `#id,name`.
     fn comment_that_is_a_header(&self, start: usize) -> Option<u64> {
-        let at = start + self.all[start..].iter().position(|row| row.width() == self.usual && self.usual > 1)?;
+        let at =
+            start + self.all[start..].iter().position(|row| row.width() == self.usual && self.usual > 1)?;
         let (row, below) = (&self.all[at], &self.all[at + 1..]);
-        let body: Vec<Row> = below.iter().filter(|row| row.width() == self.usual && !row.comment).take(50).cloned().collect();
+        let body: Vec<Row> =
+            below.iter().filter(|row| row.width() == self.usual && !row.comment).take(50).cloned().collect();
         let is_header = row.comment && body.len() > 1 && header::rows_of_names(&body, self.usual) == 0;
         is_header.then_some(row.line)
     }
@@ -126,11 +136,17 @@ impl Finder<'_> {
     fn start(&self, from: usize) -> usize {
         let usual = self.usual;
         if usual < 2 {
-            return self.all[from..].iter().position(|row| !self.is_skipped(row)).map_or(self.all.len(), |at| from + at);
+            return self.all[from..]
+                .iter()
+                .position(|row| !self.is_skipped(row))
+                .map_or(self.all.len(), |at| from + at);
         }
         let filled = self.usual_filled();
         let blocks = self.blocks(from);
-        let best = blocks.iter().map(|block| self.worth(block)).fold(0.0, |best: f64, worth| if worth > best { worth } else { best });
+        let best = blocks
+            .iter()
+            .map(|block| self.worth(block))
+            .fold(0.0, |best: f64, worth| if worth > best { worth } else { best });
         for block in &blocks {
             if let Some(at) = self.header_alone(block) {
                 return at;
@@ -151,12 +167,19 @@ impl Finder<'_> {
                     let row = &self.all[*at];
                     row.width() * 10 >= width * 6
                 });
-                if !self.is_skipped(row) && (is_wide || is_gapped) && goes_on.count() * 2 > 1 && !self.is_metadata(at, block, width) {
+                if !self.is_skipped(row)
+                    && (is_wide || is_gapped)
+                    && goes_on.count() * 2 > 1
+                    && !self.is_metadata(at, block, width)
+                {
                     return at;
                 }
             }
         }
-        self.all[from..].iter().position(|row| row.width() == usual && !self.is_skipped(row)).map_or(from, |at| from + at)
+        self.all[from..]
+            .iter()
+            .position(|row| row.width() == usual && !self.is_skipped(row))
+            .map_or(from, |at| from + at)
     }
 
     /// The cells that a row of the usual width fills.
@@ -195,7 +218,8 @@ impl Finder<'_> {
         let row = &self.all[block.start];
         let below = self.all.get(block.end)?;
         let alone = block.len() == 1 && row.width() == self.usual && row.filled * 10 >= self.usual * 7;
-        (alone && below.width() == self.usual && below.filled * 2 > self.usual && !self.is_skipped(row)).then_some(block.start)
+        (alone && below.width() == self.usual && below.filled * 2 > self.usual && !self.is_skipped(row))
+            .then_some(block.start)
     }
 
     /// Whether about every row of a block holds a number or a date, as tables do and prose does not.
@@ -262,15 +286,16 @@ impl Finder<'_> {
         let before = &self.all[at - 1];
         let gap = row.after_blank || before.is_empty();
         let rest = &self.all[at..];
-        let block_end = (1..rest.len()).find(|next| rest[*next].after_blank || rest[*next].is_empty()).unwrap_or(rest.len());
-        let block = &rest[..block_end];
+        let block = &rest[..self.block_length(at)];
         let rows_before = at - start;
         if row.is_empty() {
             return false;
         }
         if gap && rows_before >= 2 {
             let same = block.iter().filter(|row| row.width() == width && row.filled > 1).count();
-            if width > 1 && same == 0 {
+            let alike = block.iter().all(|other| other.width() == row.width());
+            let notes = block.iter().all(|row| row.filled <= 1);
+            if width > 1 && same == 0 && (alike || notes || self.is_other_header(at, start, width)) {
                 return true;
             }
             if (at..(at + 3).min(self.all.len())).any(|at| self.has_names_again(at, start)) {
@@ -296,15 +321,27 @@ impl Finder<'_> {
             && self.all[start..at].iter().all(|row| row.width() == width || self.is_skipped(row))
     }
 
+    /// How many rows a block has from this position on.
+    fn block_length(&self, at: usize) -> usize {
+        let next = self.ends.partition_point(|end| *end <= at);
+        self.ends.get(next).map_or(self.all.len(), |end| *end) - at
+    }
+
     fn has_names_again(&self, at: usize, start: usize) -> bool {
         let cells = |row: &Row| row.cells.iter().map(|cell| trim(cell).to_vec()).collect::<Vec<_>>();
-        self.all.get(at).is_some_and(|row| cells(row) == cells(&self.all[start]))
+        let names = &self.all[start];
+        self.all.get(at).is_some_and(|row| {
+            row.filled > 1
+                && row.width() == names.width()
+                && row.text(0) == names.text(0)
+                && cells(row) == cells(names)
+        })
     }
 
     /// Whether a row is one of names where the table above has values of other kinds.
     fn is_other_header(&self, at: usize, start: usize, width: usize) -> bool {
         let Some(row) = self.all.get(at) else { return false };
-        let above = &self.all[start + 1..at];
+        let above = &self.all[(start + 1).max(at.saturating_sub(LOOKED_BACK))..at];
         let columns = row.width().min(width);
         let mut against = 0;
         let mut agreeing = 0;
@@ -318,7 +355,11 @@ impl Finder<'_> {
             }
         }
         let rest = &self.all[at..];
-        against > agreeing || (against == 0 && agreeing == 0 && row.width() != width && header::rows_of_names(rest, row.width()) > 0)
+        against > agreeing
+            || (against == 0
+                && agreeing == 0
+                && row.width() != width
+                && header::rows_of_names(rest, row.width()) > 0)
     }
 
     /// The end without notes and totals at the bottom.
@@ -326,7 +367,7 @@ impl Finder<'_> {
         let mut last = end;
         while last > start + 2 {
             let row = &self.all[last - 1];
-            let above = &self.all[start + 1..last - 1];
+            let above = &self.all[(start + 1).max(last.saturating_sub(LOOKED_BACK))..last - 1];
             let is_note = width > 1 && is_note(row, above, width);
             if !(row.is_empty() || self.is_skipped(row) || is_note || is_total(row, above)) {
                 break;
@@ -334,7 +375,10 @@ impl Finder<'_> {
             last -= 1;
         }
         // Rows without a value at the bottom belong to the table when nothing else stands there.
-        if self.all[last..end].iter().all(|row| row.is_empty() && !row.after_blank) && end == self.all.len() && width > 1 {
+        if self.all[last..end].iter().all(|row| row.is_empty() && !row.after_blank)
+            && end == self.all.len()
+            && width > 1
+        {
             let empty = self.all[last..end].len();
             return if empty > 1 { last } else { end };
         }
@@ -343,7 +387,9 @@ impl Finder<'_> {
 
     /// Names, units, widths, and where the rows begin.
     fn names(&mut self, start: usize, end: usize, set: Option<u32>) {
-        let is_title = |row: &Row| self.layout.page_titles.iter().any(|(first, last)| (*first..=*last).contains(&row.line));
+        let is_title = |row: &Row| {
+            self.layout.page_titles.iter().any(|(first, last)| (*first..=*last).contains(&row.line))
+        };
         let body: Vec<Row> = self.all[start.min(end)..end]
             .iter()
             .filter(|row| !self.is_skipped(row) && !row.is_empty() && !is_title(row))
@@ -358,7 +404,11 @@ impl Finder<'_> {
         let mut units = None;
         if set.is_none() && count >= 2 && units::is_row_of_units(&body[count - 1], &body[count..]) {
             units = Some(count - 1);
-        } else if set.is_none() && count == 1 && body.len() > 2 && units::is_row_of_units(&body[1], &body[2..]) {
+        } else if set.is_none()
+            && count == 1
+            && body.len() > 2
+            && units::is_row_of_units(&body[1], &body[2..])
+        {
             units = Some(1);
             count = 2;
         }
@@ -379,10 +429,11 @@ impl Finder<'_> {
             // A cell that only a few rows have is one too many there, and not a column.
             let mut widths: Vec<usize> = rows.iter().map(Row::filled_width).collect();
             widths.sort_unstable();
-            widths.get(widths.len() * 2 / 3).copied().unwrap_or(0)
+            widths.get(widths.len() / 2).copied().unwrap_or(0)
         };
         let most = data.iter().map(Row::filled_width).filter(|filled| *filled <= width).max().unwrap_or(0);
-        self.layout.cells = if named.is_empty() { width } else { header_width + usize::from(self.layout.shifted) };
+        self.layout.cells =
+            if named.is_empty() { width } else { header_width + usize::from(self.layout.shifted) };
         self.layout.columns = if named.is_empty() {
             if most > 0 { most } else { width }
         } else if self.layout.shifted {
@@ -444,7 +495,8 @@ impl Finder<'_> {
         let mut notes: Option<(usize, usize)> = None;
         for block in self.blocks(end) {
             let rows = &self.all[block.clone()];
-            let is_table = rows.len() > 1 && rows.iter().filter(|row| row.filled > 1).count() * 2 > rows.len();
+            let is_table =
+                rows.len() > 1 && rows.iter().filter(|row| row.filled > 1).count() * 2 > rows.len();
             if is_table {
                 // What stands directly above a further table is its title.
                 let title = notes.take().filter(|(from, to)| to - from <= 2);
@@ -510,7 +562,8 @@ fn is_typed(kind: Kind) -> bool {
 fn outside(kind: OutsideKind, rows: &[Row]) -> Outside {
     const SHOWN: usize = 80;
     let text = rows.first().map_or(String::new(), |row| {
-        let cells: Vec<String> = row.cells.iter().map(|cell| String::from_utf8_lossy(trim(cell)).into_owned()).collect();
+        let cells: Vec<String> =
+            row.cells.iter().map(|cell| String::from_utf8_lossy(trim(cell)).into_owned()).collect();
         cells.join(" ").trim().chars().take(SHOWN).collect()
     });
     Outside {
@@ -525,9 +578,31 @@ fn outside(kind: OutsideKind, rows: &[Row]) -> Outside {
 /// Whether a row at the bottom is a note: one cell where rows have several, and not a value of the first column.
 fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
     let text = row.text(0);
-    let begins_as_note = [&b"*"[..], b"source", b"note", b"quelle", b"hinweis", b"legend", b"(c)", b"\xC2\xA9", b"anmerk", b"fuente", b"nota", b"remark", b"generated", b"exported", b"end of", b"data from", b"__", b"1)", b"(1)", b"--", b"=="]
-        .iter()
-        .any(|word| text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)));
+    let begins_as_note = [
+        &b"*"[..],
+        b"source",
+        b"note",
+        b"quelle",
+        b"hinweis",
+        b"legend",
+        b"(c)",
+        b"\xC2\xA9",
+        b"anmerk",
+        b"fuente",
+        b"nota",
+        b"remark",
+        b"generated",
+        b"exported",
+        b"end of",
+        b"data from",
+        b"__",
+        b"1)",
+        b"(1)",
+        b"--",
+        b"==",
+    ]
+    .iter()
+    .any(|word| text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)));
     if !row.is_one_cell() {
         return begins_as_note && row.filled < width && row.width() < width && width > 2;
     }
@@ -547,8 +622,28 @@ fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
 /// Whether a row at the bottom adds up the others.
 fn is_total(row: &Row, above: &[Row]) -> bool {
     const WORDS: [&str; 22] = [
-        "total", "totals", "grand total", "subtotal", "sum", "sum total", "overall total", "gesamt", "gesamtsumme", "summe", "insgesamt",
-        "totale", "totales", "total général", "total general", "totaal", "razem", "suma", "итого", "всего", "合計", "σύνολο",
+        "total",
+        "totals",
+        "grand total",
+        "subtotal",
+        "sum",
+        "sum total",
+        "overall total",
+        "gesamt",
+        "gesamtsumme",
+        "summe",
+        "insgesamt",
+        "totale",
+        "totales",
+        "total général",
+        "total general",
+        "totaal",
+        "razem",
+        "suma",
+        "итого",
+        "всего",
+        "合計",
+        "σύνολο",
     ];
     let first = (0..row.width()).map(|column| row.text(column)).find(|text| !text.is_empty()).unwrap_or(&[]);
     let word = String::from_utf8_lossy(first).trim().trim_end_matches(':').to_lowercase();

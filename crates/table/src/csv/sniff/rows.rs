@@ -4,6 +4,7 @@ use super::super::cell::{Kind, classify, trim};
 use super::super::dialect::Dialect;
 use super::super::records::{Record, Records};
 use super::Sample;
+use crate::import::ImportError;
 
 /// A row of the sample.
 #[derive(Clone, Debug)]
@@ -65,7 +66,7 @@ impl Row {
 }
 
 /// The rows of the sample. `expected` helps to mend rows with stray marks.
-pub(super) fn of(sample: &Sample<'_>, dialect: &Dialect, expected: usize) -> Vec<Row> {
+pub(super) fn of(sample: &Sample<'_>, dialect: &Dialect, expected: usize) -> Result<Vec<Row>, ImportError> {
     let mut rows = Vec::new();
     let mut previous = 0;
     let mut sink = |record: Record<'_>| {
@@ -77,16 +78,18 @@ pub(super) fn of(sample: &Sample<'_>, dialect: &Dialect, expected: usize) -> Vec
         Ok(())
     };
     let mut records = Records::new(dialect, expected, 0, 1);
-    let fed = records.feed(sample.text, &mut sink).is_ok();
-    if fed && sample.whole {
-        let _ = records.finish(&mut sink);
+    let mut fed = records.feed(sample.text, &mut sink);
+    if fed.is_ok() && sample.whole {
+        fed = records.finish(&mut sink);
     }
-    rows
+    // What comes later is met again when the file is read; without a first row there is nothing to go by.
+    if rows.is_empty() { fed.map(|()| rows) } else { Ok(rows) }
 }
 
 /// The most usual width of rows, where wide rows count more: three rows of eight cells among five titles are the table.
 pub(super) fn usual_width(rows: &[Row]) -> usize {
-    let mut widths: Vec<usize> = rows.iter().filter(|row| !row.is_empty() && !row.comment).map(Row::width).collect();
+    let mut widths: Vec<usize> =
+        rows.iter().filter(|row| !row.is_empty() && !row.comment).map(Row::width).collect();
     widths.sort_unstable();
     let (mut best, mut best_worth, mut start) = (1, 0.0, 0);
     while start < widths.len() {

@@ -37,7 +37,7 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     });
     let rows = widths.len();
     let body = without_surroundings(&widths);
-    let (agreement, usual) = agreement(body);
+    let (agreement, near, usual) = agreement(body);
     if usual < 2 || cells == 0 {
         // Most rows are whole, yet some may be divided: better than what never occurs.
         return Score { value: if cells > 0 && rows > 0 { 1e-3 * prior } else { 0.0 }, agreement };
@@ -51,16 +51,26 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     // Names are separated as values are.
     let headed = if widths.first() == Some(&1) { 0.88 } else { 1.0 };
     let prose = if agreement < 0.6 && is_prose(text, dialect) { 0.5 } else { 1.0 };
-    Score { value: agreement * spread * worth * worth * prior * covered * headed * prose, agreement }
+    Score {
+        value: (agreement + 0.5 * near) * spread * worth * worth * prior * covered * headed * prose,
+        agreement,
+    }
 }
 
 /// How well a text fits as a single column: best when its lines are values as they stand.
 pub(super) fn single(text: &[u8], whole: bool, base: &Dialect) -> f64 {
     let dialect = Dialect { delimiter: Delimiter::None, ..base.clone() };
     let (mut rows, mut typed) = (0usize, 0usize);
+    // Under names with commas between them, commas separate.
+    let mut names_have_comma = false;
     each_record(text, whole, &dialect, &mut |record| {
+        let line = trim(record.cell(0).unwrap_or(&[]));
+        let has_comma = line.contains(&b',');
+        if rows == 0 {
+            names_have_comma = has_comma && !is_value(line);
+        }
         rows += 1;
-        typed += usize::from(record.cells().all(|cell| is_value(trim(cell))));
+        typed += usize::from(is_value(line) && !(names_have_comma && has_comma));
     });
     if rows == 0 { 0.0 } else { 0.24 + 0.44 * typed as f64 / rows as f64 }
 }
@@ -102,23 +112,28 @@ fn without_surroundings(widths: &[usize]) -> &[usize] {
     &widths[before..widths.len() - behind]
 }
 
-/// The probability that two rows have as many cells, and the most usual number of them.
-fn agreement(widths: &[usize]) -> (f64, usize) {
+/// The probabilities that two rows have as many cells, or one more or less; and the most usual number of them.
+fn agreement(widths: &[usize]) -> (f64, f64, usize) {
     let mut sorted = widths.to_vec();
     sorted.sort_unstable();
     let rows = sorted.len() as f64;
-    let (mut agreement, mut usual, mut usual_rows, mut start) = (0.0, 0, 0, 0);
+    let (mut agreement, mut near, mut usual, mut usual_rows, mut start) = (0.0, 0.0, 0, 0, 0);
+    let mut before = (0, 0.0);
     while start < sorted.len() {
         let width = sorted[start];
         let end = start + sorted[start..].partition_point(|other| *other == width);
         let share = (end - start) as f64 / rows;
         agreement += share * share;
+        if before.0 + 1 == width {
+            near += 2.0 * share * before.1;
+        }
+        before = (width, share);
         if end - start >= usual_rows {
             (usual, usual_rows) = (width, end - start);
         }
         start = end;
     }
-    (agreement, usual)
+    (agreement, near, usual)
 }
 
 /// How much like a value a cell is, from 0 to 1, and whether it is a number or a date.
@@ -153,7 +168,9 @@ fn worth_of(cell: &[u8], dialect: &Dialect) -> (f64, bool) {
 
 /// Whether a whole line is one value: a number, a date, a time, an address.
 fn is_value(cell: &[u8]) -> bool {
-    let is_one_page = cell.starts_with(b"http") && !cell.contains(&b' ') && cell.windows(3).filter(|part| part == b"://").count() == 1;
+    let is_one_page = cell.starts_with(b"http")
+        && !cell.contains(&b' ')
+        && cell.windows(3).filter(|part| part == b"://").count() == 1;
     !matches!(classify(cell), Kind::Missing | Kind::Other | Kind::Boolean(_))
         || is_time(cell)
         || is_address(cell)
@@ -166,7 +183,8 @@ fn is_time(cell: &[u8]) -> bool {
     for part in cell.split(|byte| *byte == b':') {
         let digits = part.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let rest = &part[digits..];
-        let is_last_part = rest.is_empty() || (parts == 2 && rest[0] == b'.' && rest[1..].iter().all(u8::is_ascii_digit));
+        let is_last_part =
+            rest.is_empty() || (parts == 2 && rest[0] == b'.' && rest[1..].iter().all(u8::is_ascii_digit));
         if !(1..=2).contains(&digits) || !is_last_part {
             return false;
         }

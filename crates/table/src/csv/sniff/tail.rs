@@ -8,7 +8,11 @@ use super::region::Layout;
 use super::{Sample, TAIL, region, rows};
 
 /// The byte of the file that the notes below its table begin at.
-pub(crate) async fn tail(source: &dyn ByteSource, found: &Found, layout: &Layout) -> Result<Option<u64>, ImportError> {
+pub(crate) async fn tail(
+    source: &dyn ByteSource,
+    found: &Found,
+    layout: &Layout,
+) -> Result<Option<u64>, ImportError> {
     let start = source.size().saturating_sub(TAIL as u64);
     let mut bytes = Vec::new();
     while bytes.len() < TAIL {
@@ -21,7 +25,7 @@ pub(crate) async fn tail(source: &dyn ByteSource, found: &Found, layout: &Layout
     // The first line is cut, and a cell over several lines may be: where lines do not look like rows, nothing is said.
     let Some(line) = bytes.iter().position(|byte| found.dialect.ends_line(*byte)) else { return Ok(None) };
     let text = &bytes[line + 1..];
-    let rows = rows::of(&Sample { text, whole: true }, &found.dialect, layout.cells);
+    let rows = rows::of(&Sample { text, whole: true }, &found.dialect, layout.cells)?;
     let alike = rows.iter().filter(|row| row.width() == layout.cells).count();
     if layout.cells < 2 || alike * 10 < rows.len() * 8 {
         return Ok(None);

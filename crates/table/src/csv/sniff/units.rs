@@ -4,16 +4,17 @@ use super::rows::Row;
 
 /// Units by their signs; what is built of them with `/`, `·`, `^` or digits is a unit too.
 const UNITS: [&str; 96] = [
-    "%", "‰", "°", "°c", "°f", "c", "f", "k", "degc", "degf", "deg", "rad", "m", "mm", "cm", "dm", "km", "nm", "um", "µm", "μm",
-    "in", "inch", "ft", "feet", "yd", "mi", "mile", "miles", "g", "kg", "mg", "ug", "µg", "μg", "t", "lb", "lbs", "oz", "s",
-    "sec", "ms", "min", "h", "hr", "hrs", "hour", "hours", "d", "day", "days", "year", "years", "yr", "month", "months",
-    "l", "ml", "dl", "gal", "m2", "m3", "m²", "m³", "km2", "km²", "ha", "hz", "khz", "mhz", "ghz", "v", "mv", "kv", "a", "ma",
-    "w", "kw", "mw", "kwh", "mwh", "j", "kj", "kcal", "cal", "pa", "hpa", "kpa", "mpa", "bar", "mbar", "psi", "mol", "mmol",
-    "ppm", "ppb",
+    "%", "‰", "°", "°c", "°f", "c", "f", "k", "degc", "degf", "deg", "rad", "m", "mm", "cm", "dm", "km",
+    "nm", "um", "µm", "μm", "in", "inch", "ft", "feet", "yd", "mi", "mile", "miles", "g", "kg", "mg", "ug",
+    "µg", "μg", "t", "lb", "lbs", "oz", "s", "sec", "ms", "min", "h", "hr", "hrs", "hour", "hours", "d",
+    "day", "days", "year", "years", "yr", "month", "months", "l", "ml", "dl", "gal", "m2", "m3", "m²", "m³",
+    "km2", "km²", "ha", "hz", "khz", "mhz", "ghz", "v", "mv", "kv", "a", "ma", "w", "kw", "mw", "kwh", "mwh",
+    "j", "kj", "kcal", "cal", "pa", "hpa", "kpa", "mpa", "bar", "mbar", "psi", "mol", "mmol", "ppm", "ppb",
 ];
 const MORE: [&str; 33] = [
-    "n", "kn", "nm", "lux", "lx", "db", "dba", "bpm", "rpm", "px", "b", "kb", "mb", "gb", "eur", "usd", "gbp", "chf", "€", "$",
-    "£", "iso", "utc", "count", "number", "text", "date", "string", "stück", "stk", "pcs", "st", "-",
+    "n", "kn", "nm", "lux", "lx", "db", "dba", "bpm", "rpm", "px", "b", "kb", "mb", "gb", "eur", "usd",
+    "gbp", "chf", "€", "$", "£", "iso", "utc", "count", "number", "text", "date", "string", "stück", "stk",
+    "pcs", "st", "-",
 ];
 
 /// Whether a row below names is one of units: also the rows below it are not, and where they hold numbers it holds units.
@@ -38,7 +39,8 @@ fn is_number(row: &Row, column: usize) -> bool {
 }
 
 fn holds_units(row: &Row) -> bool {
-    let texts: Vec<&[u8]> = (0..row.width()).map(|column| row.text(column)).filter(|text| !text.is_empty()).collect();
+    let texts: Vec<&[u8]> =
+        (0..row.width()).map(|column| row.text(column)).filter(|text| !text.is_empty()).collect();
     let units = texts.iter().filter(|text| is_unit(text)).count();
     let sure = texts.iter().filter(|text| is_unit(text) && **text != b"-").count();
     sure > 0 && units * 10 >= texts.len() * 7
@@ -56,7 +58,9 @@ fn is_unit(text: &[u8]) -> bool {
     let lower = text.to_lowercase();
     let known = |part: &str| {
         let original = part;
-        let part = part.trim_end_matches(|character: char| character.is_ascii_digit() || matches!(character, '²' | '³' | '^' | '-'));
+        let part = part.trim_end_matches(|character: char| {
+            character.is_ascii_digit() || matches!(character, '²' | '³' | '^' | '-')
+        });
         let is_plain = part.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let part = if is_plain && !original.ends_with(['2', '3']) { original } else { part };
         UNITS.contains(&part) || MORE.contains(&part)

@@ -23,6 +23,12 @@ fn read_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Im
     Ok(import)
 }
 
+/// Nothing set but that commas separate cells.
+fn with_comma() -> ImportOptions {
+    let text = TextOptions { delimiter: Some(",".to_owned()), ..TextOptions::default() };
+    ImportOptions { text, ..ImportOptions::default() }
+}
+
 /// Reads bytes with nothing set.
 fn read(bytes: impl AsRef<[u8]>) -> Import {
     read_pieces(bytes.as_ref(), &ImportOptions::default(), 1000).unwrap()

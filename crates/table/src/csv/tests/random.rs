@@ -112,8 +112,8 @@ fn random_tables_that_were_read_read_back() {
             let cells = kinds.iter().map(|kinds| format!("\"{}\"", CELLS[kinds[random.below(2)]]));
             text += &(cells.collect::<Vec<_>>().join(",") + "\n");
         }
-        let comma = TextOptions { delimiter: Some(",".to_owned()), ..TextOptions::default() };
-        let options = ImportOptions { text: comma, ..ImportOptions::default() };
+        let text_options = TextOptions { header_rows: Some(1), skip_lines: Some(0), ..with_comma().text };
+        let options = ImportOptions { text: text_options, ..ImportOptions::default() };
         let import = read_pieces(text.as_bytes(), &options, 100).unwrap();
         let written = csv_bytes(&import.table);
         let back = read_pieces(&written, &options, 100).unwrap();
