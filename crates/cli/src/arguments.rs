@@ -21,6 +21,8 @@ pub enum Command {
     Predict(PredictOptions),
     /// `penstock check`.
     Check(CheckOptions),
+    /// `penstock sniff`.
+    Sniff(PathBuf),
 }
 
 /// Options of `penstock run`.
@@ -79,6 +81,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             Some("run") => read_run(parser).map_err(|error| misunderstood("penstock run", error)),
             Some("predict") => read_predict(parser).map_err(|error| misunderstood("penstock predict", error)),
             Some("check") => read_check(parser).map_err(|error| misunderstood("penstock check", error)),
+            Some("sniff") => read_sniff(parser).map_err(|error| misunderstood("penstock sniff", error)),
             Some("help") => Ok(Command::Help(help::PENSTOCK)),
             _ => {
                 let what = format!("there is no command “{}”", name.to_string_lossy());
@@ -145,6 +148,19 @@ fn read_check(mut parser: Parser) -> Result<Command, lexopt::Error> {
     }
     options.pipeline = pipeline.ok_or_else(|| no_pipeline(&options.data))?;
     Ok(Command::Check(options))
+}
+
+fn read_sniff(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut file = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::SNIFF)),
+            Arg::Long("json") => {}
+            Arg::Value(value) if file.is_none() => file = Some(PathBuf::from(value)),
+            other => return Err(other.unexpected()),
+        }
+    }
+    file.map(Command::Sniff).ok_or_else(|| "a file is needed".into())
 }
 
 fn no_pipeline(data: &[OsString]) -> lexopt::Error {

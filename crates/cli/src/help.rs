@@ -70,6 +70,21 @@ Example:
   penstock predict results/model.json new.csv --out predicted.csv
 ";
 
+/// `penstock sniff --help`.
+pub const SNIFF: &str = "\
+Says how a delimited text file is written, as JSON: encoding, delimiter, quotes, line ends, which lines stand above and
+below the table, the names and types of its columns with a reason each, how many rows and cells are not taken as they
+stand.
+
+Usage:
+  penstock sniff FILE
+
+  FILE                   the file, or - for stdin
+  -h, --help             this text
+
+Exit codes: 0 done; 2 the command was not understood; 3 the file could not be read or is no table.
+";
+
 /// `penstock check --help`.
 pub const CHECK: &str = "\
 Says what is wrong with a pipeline, without running it. With data, also how the data differs from what the pipeline

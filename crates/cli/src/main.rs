@@ -26,6 +26,7 @@ mod progress;
 mod project;
 mod run;
 mod samples;
+mod sniff;
 mod terminal;
 
 use std::process::ExitCode;
@@ -63,6 +64,7 @@ fn start() -> Result<(), Failure> {
         Command::Run(options) => run::run(&options, cancelled),
         Command::Predict(options) => predict::run(&options, cancelled),
         Command::Check(options) => check::run(&options, cancelled),
+        Command::Sniff(file) => sniff::run(&file),
     }
 }
 

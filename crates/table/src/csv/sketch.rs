@@ -78,15 +78,26 @@ pub(super) async fn sketch(
     Ok(Sketch { encoding, found, layout, filter, scans, habits, rows, raw, head })
 }
 
+/// The beginning of the file: so much that it holds some whole lines, unless lines are longer than any table's.
 async fn head(source: &dyn ByteSource, pace: &dyn Pace) -> Result<Vec<u8>, ImportError> {
+    const LINES: usize = 8;
+    const MOST: usize = 16 << 20;
     let mut head = Vec::new();
-    let mut chunks = Chunks { source, pace, chunk: sniff::HEAD, offset: 0, progress: (0.0, 0.0) };
-    while head.len() < sniff::HEAD {
-        let Some(bytes) = chunks.next().await? else { break };
-        head.extend_from_slice(&bytes);
+    let mut wanted = sniff::HEAD;
+    loop {
+        let mut chunks =
+            Chunks { source, pace, chunk: wanted - head.len(), offset: head.len() as u64, progress: (0.0, 0.0) };
+        while head.len() < wanted {
+            chunks.chunk = wanted - head.len();
+            let Some(bytes) = chunks.next().await? else { return Ok(head) };
+            head.extend_from_slice(&bytes);
+        }
+        let lines = head.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+        if lines >= LINES || wanted >= MOST {
+            return Ok(head);
+        }
+        wanted *= 4;
     }
-    head.truncate(sniff::HEAD);
-    Ok(head)
 }
 
 fn named_encoding(given: &str, head: &[u8], pace: &dyn Pace) -> Result<Encoding, ImportError> {
