@@ -1,7 +1,9 @@
 //! Reads a table from a CSV file that you drop or choose.
 //!
-//! The encoding, the delimiter, the header and the type of every column are found from the whole file. Whatever is not
-//! taken exactly as it stands is counted and shown as a note: padded rows, surplus cells, values read as missing.
+//! Nothing needs to be set: encoding, delimiter, quotes, titles above and notes below the table, rows of names, and the
+//! type of every column are found from the file, and each can be set otherwise here. Numbers may have decimal commas,
+//! thousands separators, a currency or a percent sign (12 % reads as 0.12); dates may be written in most ways. Whatever is
+//! not taken exactly as it stands is counted and shown as a note: padded rows, surplus cells, values read as missing.
 //!
 //! Choose the **target**, the column to be predicted; all other columns are features unless you give them another role.
 //! The file never leaves this device.
@@ -11,16 +13,48 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use penstock_flow::parameter::FileReference;
 use penstock_flow::{Category, ColumnType, Diagnostic, ParameterKind, PortKind, PortSpec, Role, StageSpec};
-use penstock_table::{ImportOptions, TextOptions};
+use penstock_table::import::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
 
 use super::load;
 use crate::host::Context;
-use crate::parameters::column;
+use crate::parameters::{column, integer};
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs};
 
 /// The stage.
 pub struct File;
+
+choices! {
+    /// How bytes become text.
+    pub enum FileEncoding {
+        /// Found from the file.
+        Automatic = "automatic" => "Automatic",
+        /// What the web uses.
+        Utf8 = "utf-8" => "UTF-8",
+        /// What Windows wrote in western Europe and America.
+        Windows1252 = "windows-1252" => "Windows-1252, Latin-1",
+        /// Two bytes a character, the lower first.
+        Utf16Little = "utf-16le" => "UTF-16 LE",
+        /// Two bytes a character, the higher first.
+        Utf16Big = "utf-16be" => "UTF-16 BE",
+        /// Central Europe.
+        Windows1250 = "windows-1250" => "Windows-1250, central Europe",
+        /// Cyrillic.
+        Windows1251 = "windows-1251" => "Windows-1251, Cyrillic",
+        /// Greek.
+        Windows1253 = "windows-1253" => "Windows-1253, Greek",
+        /// Turkish.
+        Windows1254 = "windows-1254" => "Windows-1254, Turkish",
+        /// Japanese.
+        ShiftJis = "shift_jis" => "Shift_JIS, Japanese",
+        /// Simplified Chinese.
+        Gb18030 = "gb18030" => "GB18030, Chinese",
+        /// Traditional Chinese.
+        Big5 = "big5" => "Big5, Chinese",
+        /// Korean.
+        EucKr = "euc-kr" => "EUC-KR, Korean",
+    }
+}
 
 choices! {
     /// What separates cells.
@@ -35,6 +69,88 @@ choices! {
         Tab = "tab" => "Tab",
         /// `|`
         Pipe = "pipe" => "Pipe",
+        /// One blank.
+        Blank = "blank" => "Blank",
+        /// Runs of blanks, as in tables that are aligned for the eye.
+        Blanks = "blanks" => "Runs of blanks",
+        /// Something else.
+        Other = "other" => "Other",
+    }
+}
+
+choices! {
+    /// What encloses cells that hold delimiters or line ends.
+    pub enum FileQuote {
+        /// Found from the file.
+        Automatic = "automatic" => "Automatic",
+        /// `"`
+        Double = "double" => "Double \"",
+        /// `'`
+        Apostrophe = "apostrophe" => "Apostrophe '",
+        /// Nothing.
+        None = "none" => "None",
+    }
+}
+
+choices! {
+    /// How a quote inside a quoted cell is written.
+    pub enum FileEscape {
+        /// Found from the file.
+        Automatic = "automatic" => "Automatic",
+        /// Twice.
+        Doubled = "doubled" => "Twice",
+        /// With a backslash before it.
+        Backslash = "backslash" => "Backslash",
+    }
+}
+
+choices! {
+    /// Where the table begins.
+    pub enum TableStart {
+        /// Found from the file: titles and blank lines above the table are left out.
+        Automatic = "automatic" => "Automatic",
+        /// Below so many lines.
+        Lines = "lines" => "Below a number of lines",
+    }
+}
+
+choices! {
+    /// How many rows hold the names of the columns.
+    pub enum HeaderRows {
+        /// Found from the file.
+        Automatic = "automatic" => "Automatic",
+        /// None: columns are named col_0, col_1 and so on.
+        None = "0" => "None",
+        /// The first row.
+        One = "1" => "One",
+        /// Two rows, joined.
+        Two = "2" => "Two",
+        /// Three rows, joined.
+        Three = "3" => "Three",
+    }
+}
+
+choices! {
+    /// What marks decimals.
+    pub enum FileDecimal {
+        /// Found from the file.
+        Automatic = "automatic" => "Automatic",
+        /// `1.5`
+        Point = "point" => "Point",
+        /// `1,5`
+        Comma = "comma" => "Comma",
+    }
+}
+
+choices! {
+    /// What `03/04/2020` means.
+    pub enum DayOrder {
+        /// Found from the file.
+        Automatic = "automatic" => "Automatic",
+        /// The third of April.
+        DayFirst = "day-first" => "Day first",
+        /// The fourth of March.
+        MonthFirst = "month-first" => "Month first",
     }
 }
 
@@ -49,8 +165,26 @@ parameters! {
         roles: BTreeMap<String, Role> = BTreeMap::new(), "Roles", ParameterKind::Roles;
         /// Types that differ from what was found. A cell that does not fit becomes missing, and is counted.
         types: BTreeMap<String, ColumnType> = BTreeMap::new(), "Types", ParameterKind::Types;
+        /// How bytes become text.
+        encoding: FileEncoding = FileEncoding::Automatic, "Encoding", FileEncoding::kind();
         /// What separates the cells of a row.
         delimiter: Delimiter = Delimiter::Automatic, "Delimiter", Delimiter::kind();
+        /// What separates cells: one or more characters.
+        other_delimiter: String = "~".to_owned(), "Other delimiter", ParameterKind::Text, when delimiter in [Delimiter::Other];
+        /// What encloses cells that hold delimiters or line ends.
+        quote: FileQuote = FileQuote::Automatic, "Quotes", FileQuote::kind();
+        /// How a quote inside a quoted cell is written.
+        escape: FileEscape = FileEscape::Automatic, "Quotes inside cells", FileEscape::kind();
+        /// Where the table begins.
+        start: TableStart = TableStart::Automatic, "Table begins", TableStart::kind();
+        /// How many lines stand above the table.
+        skip_lines: u64 = 0, "Lines above", integer(0, 1_000_000_000), when start in [TableStart::Lines];
+        /// How many rows hold the names of the columns; several are joined.
+        header_rows: HeaderRows = HeaderRows::Automatic, "Rows of names", HeaderRows::kind();
+        /// What stands between the whole and the fraction of a number.
+        decimal: FileDecimal = FileDecimal::Automatic, "Decimals", FileDecimal::kind();
+        /// What stands first in a date that could be read in two ways.
+        day_order: DayOrder = DayOrder::Automatic, "Day and month", DayOrder::kind();
     }
 }
 
@@ -67,8 +201,45 @@ impl FileParameters {
             Delimiter::Semicolon => Some(";"),
             Delimiter::Tab => Some("\t"),
             Delimiter::Pipe => Some("|"),
+            Delimiter::Blank => Some(" "),
+            Delimiter::Blanks => Some("  "),
+            Delimiter::Other => Some(self.other_delimiter.as_str()).filter(|text| !text.is_empty()),
         };
-        let text = TextOptions { delimiter: delimiter.map(str::to_owned), ..TextOptions::default() };
+        let encoding = serde_json::to_value(self.encoding).ok();
+        let encoding = encoding.filter(|_| self.encoding != FileEncoding::Automatic);
+        let text = TextOptions {
+            encoding: encoding.and_then(|name| name.as_str().map(str::to_owned)),
+            delimiter: delimiter.map(str::to_owned),
+            quote: match self.quote {
+                FileQuote::Automatic => None,
+                FileQuote::Double => Some(Quote::Double),
+                FileQuote::Apostrophe => Some(Quote::Apostrophe),
+                FileQuote::None => Some(Quote::None),
+            },
+            escape: match self.escape {
+                FileEscape::Automatic => None,
+                FileEscape::Doubled => Some(Escape::Doubled),
+                FileEscape::Backslash => Some(Escape::Backslash),
+            },
+            skip_lines: (self.start == TableStart::Lines).then_some(self.skip_lines),
+            header_rows: match self.header_rows {
+                HeaderRows::Automatic => None,
+                HeaderRows::None => Some(0),
+                HeaderRows::One => Some(1),
+                HeaderRows::Two => Some(2),
+                HeaderRows::Three => Some(3),
+            },
+            decimal: match self.decimal {
+                FileDecimal::Automatic => None,
+                FileDecimal::Point => Some(DecimalMark::Point),
+                FileDecimal::Comma => Some(DecimalMark::Comma),
+            },
+            day_first: match self.day_order {
+                DayOrder::Automatic => None,
+                DayOrder::DayFirst => Some(true),
+                DayOrder::MonthFirst => Some(false),
+            },
+        };
         ImportOptions { text, types: self.types.clone(), part: None }
     }
 }
