@@ -5,4 +5,6 @@
 pub mod columns;
 pub mod filter_rows;
 pub mod impute;
+pub mod keys;
 pub mod select_columns;
+pub mod sort;
