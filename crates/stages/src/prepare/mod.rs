@@ -3,6 +3,7 @@
 //! Made by `cargo xtask tidy --write`.
 
 pub mod columns;
+pub mod drop_duplicates;
 pub mod filter_rows;
 pub mod impute;
 pub mod keys;
