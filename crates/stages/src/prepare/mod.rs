@@ -7,5 +7,6 @@ pub mod drop_duplicates;
 pub mod filter_rows;
 pub mod impute;
 pub mod keys;
+pub mod sample_rows;
 pub mod select_columns;
 pub mod sort;
