@@ -80,12 +80,15 @@ pub struct PortSpec {
     /// Whether an input may stay unconnected.
     #[serde(default)]
     pub optional: bool,
+    /// Whether what comes in here is part of what the stage learns, so that a model goes without it.
+    #[serde(default)]
+    pub remembered: bool,
 }
 
 impl PortSpec {
     /// A port that takes exactly one wire.
     pub fn new(name: &str, kind: PortKind) -> Self {
-        Self { name: name.to_owned(), kind, many: false, optional: false }
+        Self { name: name.to_owned(), kind, many: false, optional: false, remembered: false }
     }
 
     /// The same, taking several wires.
@@ -97,6 +100,12 @@ impl PortSpec {
     /// The same, allowed to stay unconnected.
     pub fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// The same, part of what the stage learns.
+    pub fn remembered(mut self) -> Self {
+        self.remembered = true;
         self
     }
 }
@@ -197,6 +206,18 @@ impl StageSpec {
     /// The output of this name.
     pub fn output(&self, name: &str) -> Option<&PortSpec> {
         self.outputs.iter().find(|port| port.name == name)
+    }
+
+    /// The table input whose columns a parameter names: that whose name begins the parameter's (`right_keys` names columns
+    /// of `right`), or else the first.
+    pub fn port_of(&self, parameter: &str) -> Option<&PortSpec> {
+        let tables = || self.inputs.iter().filter(|port| port.kind == PortKind::Table);
+        tables().find(|port| parameter.starts_with(&format!("{}_", port.name))).or_else(|| tables().next())
+    }
+
+    /// The input whose table a node that is bypassed passes on: the first.
+    pub fn passes(&self) -> &str {
+        self.port_of("").map_or("table", |port| &port.name)
     }
 
     /// A parameter's value: as set, or its default. Null for a name the stage does not have.
