@@ -14,3 +14,4 @@ pub mod sample_rows;
 pub mod select_columns;
 pub mod sort;
 pub mod stacking;
+pub mod union;
