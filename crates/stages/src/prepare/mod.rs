@@ -2,6 +2,7 @@
 //!
 //! Made by `cargo xtask tidy --write`.
 
+pub mod anomalies;
 pub mod columns;
 pub mod drop_duplicates;
 pub mod filter_rows;
