@@ -256,3 +256,23 @@ impl Catalogue {
             .and_then(|index| self.stages.get(index))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_names_columns_of_the_input_that_its_name_begins_with() {
+        let port = |name: &str, kind| PortSpec::new(name, kind);
+        let spec = StageSpec::new("join", 1, Category::Prepare, "Join")
+            .takes(port("model", PortKind::Model))
+            .takes(port("left", PortKind::Table))
+            .takes(port("right", PortKind::Table).remembered());
+        let name = |parameter: &str| spec.port_of(parameter).map(|port| port.name.as_str());
+        assert_eq!(name("right_keys"), Some("right"));
+        assert_eq!(name("rightmost"), Some("left"));
+        assert_eq!(name("model_name"), Some("left"));
+        assert_eq!(spec.passes(), "left");
+        assert_eq!(StageSpec::new("file", 1, Category::Source, "File").port_of("target"), None);
+    }
+}

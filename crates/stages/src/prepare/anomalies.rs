@@ -5,9 +5,9 @@
 //! gives them another. Filter rows drops what is marked: `not anomaly`.
 //!
 //! - **Isolation forest** (Liu, Ting and Zhou 2008): random cuts set unusual rows apart sooner. It sees combinations of
-//! values too. The score is from 0 to 1; the share says how many of the training rows are marked.
+//!   values too. The score is from 0 to 1; the share says how many of the training rows are marked.
 //! - **Robust z-score** (Iglewicz and Hoaglin 1993): 0.6745 × (value − median) ÷ median absolute deviation, the largest of
-//! all columns. A row beyond the threshold is marked; 3.5 is usual.
+//!   all columns. A row beyond the threshold is marked; 3.5 is usual.
 //!
 //! Numbers, integers, booleans and date-times are looked at; encode categories first to have them count. A missing value
 //! counts as the median. What is usual is learned from the training rows and applied to all, and to new rows.

@@ -269,8 +269,8 @@ async fn joined(
         _ => matches.pairs(kind.keeps_left(), most, context).await?,
     };
     context.checkpoint().await?;
-    if lefts.is_empty() && left.rows() > 0 && !(adds_right && !unmatched_right.is_empty()) && !context.scoring
-    {
+    let adds_rows = adds_right && !unmatched_right.is_empty();
+    if lefts.is_empty() && left.rows() > 0 && !adds_rows && !context.scoring {
         let what =
             if kind == JoinKind::Anti { "every left row has a match" } else { "no left row has a match" };
         return Err(Diagnostic::error("no-rows", format!("No row is left: {what}."))

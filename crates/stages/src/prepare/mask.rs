@@ -1,15 +1,15 @@
 //! Hides what columns say about people, while the rows stay useful.
 //!
 //! - **Redact** replaces e-mail addresses, phone numbers, card numbers and IP addresses inside texts, or whole values, by a
-//! text; by nothing when the text is empty. They are found by their form alone: look at the result.
+//!   text; by nothing when the text is empty. They are found by their form alone: look at the result.
 //! - **Hash** replaces each value by a code of 32 hexadecimal digits (keyed BLAKE3): equal values have equal codes, so rows can
-//! still be joined and counted. Without a key anyone can hash a list of guesses and compare.
+//!   still be joined and counted. Without a key anyone can hash a list of guesses and compare.
 //! - **Generalise** makes values coarser: a number becomes the start of its range, a date-time the start of its year or
-//! month, a text its first characters.
+//!   month, a text its first characters.
 //! - **Drop** leaves the columns out.
 //!
 //! Missing values stay missing. A model that is used masks new rows in the same way. The key is a parameter: it is part of
-//! the project, of links that are shared and of model files, so share neither with those who must not undo the codes.
+//! the project, of links that are shared and of model files, so share none of them with those who must not undo the codes.
 //! Use one node for each kind of masking.
 
 use std::collections::BTreeSet;
