@@ -31,13 +31,23 @@ pub fn Form(
     let studio = use_studio();
     let is_source = !spec.inputs.iter().any(|port| port.kind == PortKind::Table);
     let check = studio.check(id);
-    let columns = {
-        let spec = spec.clone();
-        Memo::new(move |_| {
-            let columns = check.as_ref().map(|check| check.with(|check| columns_to_choose(&spec, check)));
-            Arc::new(columns.unwrap_or_default())
+    // A memo a table that comes in: parameters name columns of one of them.
+    let tables: BTreeMap<String, Memo<Arc<Vec<Column>>>> = spec
+        .inputs
+        .iter()
+        .map(|port| port.name.clone())
+        .chain([String::new()])
+        .map(|port| {
+            let (spec, check, name) = (spec.clone(), check.clone(), port.clone());
+            let columns = Memo::new(move |_| {
+                let columns =
+                    check.as_ref().map(|check| check.with(|check| columns_to_choose(&spec, &name, check)));
+                Arc::new(columns.unwrap_or_default())
+            });
+            (port, columns)
         })
-    };
+        .collect();
+    let columns = tables[""];
     let values: Vec<(String, Memo<Value>)> = spec
         .parameters
         .iter()
@@ -58,6 +68,8 @@ pub fn Form(
     let field = move |name: String| {
         let parameter = spec.parameter(&name)?;
         let value = values.iter().find(|(of, _)| *of == name)?.1;
+        let port = spec.port_of(&name).map_or("", |port| port.name.as_str());
+        let columns = tables.get(port).copied().unwrap_or(columns);
         let field = Field { studio, node: id, spec: Arc::new(parameter.clone()), value, columns, is_source };
         let is_target = is_source && name == TARGET && matches!(parameter.kind, ParameterKind::Column { .. });
         Some(fields::of_kind(field, found, is_target))
@@ -85,8 +97,11 @@ fn shown_parameters(spec: &StageSpec, node: &Node, target_first: bool) -> Vec<St
     names
 }
 
-/// The columns of the first table that comes in; for a source, of the first that goes out.
-fn columns_to_choose(spec: &StageSpec, check: &NodeCheck) -> Vec<Column> {
+/// The columns of the table at a port, or else of the first that comes in; for a source, of the first that goes out.
+fn columns_to_choose(spec: &StageSpec, port: &str, check: &NodeCheck) -> Vec<Column> {
+    if !port.is_empty() && port != spec.passes() {
+        return check.inputs.get(port).map(|schema| schema.columns.clone()).unwrap_or_default();
+    }
     let first = |ports: &[penstock_flow::PortSpec], schemas: &BTreeMap<String, penstock_flow::Schema>| {
         let tables = ports.iter().filter(|port| port.kind == PortKind::Table);
         tables.filter_map(|port| schemas.get(&port.name)).next().map(|schema| schema.columns.clone())

@@ -18,7 +18,7 @@ use crate::scope::Scope;
 
 impl Engine {
     /// Gives a learner's result its model: every step from the source on, as fitted in this scope. A learner whose
-    /// lineage is not one source's, or holds another model, gives none.
+    /// rows do not come from one source, or by way of another model, gives none.
     pub(crate) fn attach_model(
         &self,
         project: &Rc<Project>,
@@ -42,7 +42,7 @@ impl Engine {
         fitted: Fitted,
         key: Key,
     ) -> Option<ModelArtefact> {
-        let upstream = project.graph.upstream(learner);
+        let upstream = self.lineage(project, learner);
         let order: Vec<NodeId> = project
             .graph
             .topological_order()
@@ -65,7 +65,7 @@ impl Engine {
         for id in rest {
             let node = project.graph.node(*id)?;
             let mut inputs: BTreeMap<String, Vec<(NodeId, String)>> = BTreeMap::new();
-            for edge in project.graph.edges_into(*id) {
+            for edge in self.followed(project, *id) {
                 // A model inside a model has no place in the file.
                 if edge.output != "table" {
                     return None;
@@ -77,7 +77,7 @@ impl Engine {
                     .push((*numbers.get(&from)?, edge.output.clone()));
             }
             if node.bypass {
-                let from = project.graph.edges_into(*id).next()?.from;
+                let from = self.followed(project, *id).first()?.from;
                 passed_through.insert(*id, passed_through.get(&from).copied().unwrap_or(from));
                 continue;
             }

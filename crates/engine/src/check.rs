@@ -58,8 +58,9 @@ impl Engine {
                 result.diagnostics.extend(split.and_then(|split| self.leakage(&project, node, *split)));
             }
             if node.bypass {
-                result.outputs =
-                    inputs.table().map(|schema| ("table".to_owned(), schema.clone())).into_iter().collect();
+                let port = self.registry.stage(&node.stage).map_or("table", |stage| stage.spec().passes());
+                let passed = inputs.ports.get(port).and_then(|schemas| schemas.first().cloned().flatten());
+                result.outputs = passed.map(|schema| ("table".to_owned(), schema)).into_iter().collect();
                 result.diagnostics.clear();
             }
             result.diagnostics.extend(self.missing_data(&project, node));

@@ -32,7 +32,7 @@ impl Engine {
         };
         let result = self.result(learner).ok_or_else(not_run)?;
         let Some(PortValue::Model(model)) = result.outputs.values.get("model") else {
-            let message = "This learner cannot be exported: its pipeline must begin at one source and hold no other model.";
+            let message = "This learner cannot be exported: its rows must come from one source and not by way of another model.";
             return Err(StageError::failed("no-model", message));
         };
         let mut artefact = ModelArtefact::clone(model);
@@ -73,7 +73,7 @@ impl Engine {
         artefact: &ModelArtefact,
         pace: &dyn Pace,
     ) -> Result<TableProfile, StageError> {
-        let upstream = project.graph.upstream(learner);
+        let upstream = self.lineage(project, learner);
         let order = project.graph.topological_order().unwrap_or_default();
         let mut raw: Option<Table> = None;
         for id in order.into_iter().filter(|id| upstream.contains(id)) {
@@ -94,6 +94,9 @@ impl Engine {
             None => Ok(TableProfile::default()),
             Some(table) => {
                 let rows = table.training_rows();
+                // What a join has added is not in the data that comes later.
+                let columns = artefact.input.columns.iter().filter_map(|column| table.index_of(&column.name));
+                let table = table.select(&columns.collect::<Vec<_>>())?;
                 let mut found = profile(&table.take(&rows)?, pace).await?;
                 // Memory is a matter of the machine, not of the data.
                 found.bytes = 0;

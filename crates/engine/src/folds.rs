@@ -34,11 +34,13 @@ impl Engine {
                 .with_note(format!("fold {} of {count}", judged + 1));
             self.host_progress(learner, f64::from(judged) / f64::from(count), &inner.note);
             let run = Box::pin(self.rerun(project, learner, &inner)).await?;
-            let judged_table = run.outputs.table().cloned().filter(|one| one.rows() == table.rows());
+            let parts = table.partition().fold_as_parts(judged);
+            let same_rows = |one: &Table| one.rows() == table.rows() && *one.partition() == parts;
+            let judged_table = run.outputs.table().cloned().filter(same_rows);
             tables.push(judged_table.ok_or_else(|| {
                 StageError::failed(
                     "folds",
-                    "A stage between the split and the learner changes the number of rows from fold to fold.",
+                    "A stage between the split and the learner changes which rows there are, or their order, from fold to fold.",
                 )
             })?);
         }
@@ -56,7 +58,7 @@ impl Engine {
         learner: NodeId,
         scope: &Scope,
     ) -> Result<Option<(NodeId, Partition)>, StageError> {
-        let upstream = project.graph.upstream(learner);
+        let upstream = self.lineage(project, learner);
         let order = project.graph.topological_order().unwrap_or_default();
         for id in order.into_iter().rev().filter(|id| upstream.contains(id)) {
             let splits = scope.partition(id).is_some()

@@ -152,7 +152,11 @@ impl Engine {
             let started = self.host.now();
             let inputs = self.inputs(project, node, results);
             let mut result = if node.bypass {
-                bypassed(key, &inputs)?
+                bypassed(
+                    key,
+                    &inputs,
+                    self.stage_of(project, id).map_or("table", |stage| stage.spec().passes()),
+                )?
             } else {
                 caught(self.fit_and_apply(project, node, scope, key, &inputs)).await?
             };
@@ -231,8 +235,8 @@ impl Engine {
 }
 
 /// A node that passes its first table through.
-fn bypassed(key: Key, inputs: &Inputs) -> Result<NodeResult, StageError> {
-    let outputs = Outputs::of_table(inputs.table("table")?.clone());
+fn bypassed(key: Key, inputs: &Inputs, port: &str) -> Result<NodeResult, StageError> {
+    let outputs = Outputs::of_table(inputs.table(port)?.clone());
     let (view, held) = Default::default();
     Ok(NodeResult { key, fitted: None, outputs, view, data_hash: None, held, milliseconds: 0.0 })
 }

@@ -80,12 +80,15 @@ pub struct PortSpec {
     /// Whether an input may stay unconnected.
     #[serde(default)]
     pub optional: bool,
+    /// Whether what comes in here is part of what the stage learns, so that a model goes without it.
+    #[serde(default)]
+    pub remembered: bool,
 }
 
 impl PortSpec {
     /// A port that takes exactly one wire.
     pub fn new(name: &str, kind: PortKind) -> Self {
-        Self { name: name.to_owned(), kind, many: false, optional: false }
+        Self { name: name.to_owned(), kind, many: false, optional: false, remembered: false }
     }
 
     /// The same, taking several wires.
@@ -97,6 +100,12 @@ impl PortSpec {
     /// The same, allowed to stay unconnected.
     pub fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// The same, part of what the stage learns.
+    pub fn remembered(mut self) -> Self {
+        self.remembered = true;
         self
     }
 }
@@ -199,6 +208,18 @@ impl StageSpec {
         self.outputs.iter().find(|port| port.name == name)
     }
 
+    /// The table input whose columns a parameter names: that whose name begins the parameter's (`right_keys` names columns
+    /// of `right`), or else the first.
+    pub fn port_of(&self, parameter: &str) -> Option<&PortSpec> {
+        let tables = || self.inputs.iter().filter(|port| port.kind == PortKind::Table);
+        tables().find(|port| parameter.starts_with(&format!("{}_", port.name))).or_else(|| tables().next())
+    }
+
+    /// The input whose table a node that is bypassed passes on: the first.
+    pub fn passes(&self) -> &str {
+        self.port_of("").map_or("table", |port| &port.name)
+    }
+
     /// A parameter's value: as set, or its default. Null for a name the stage does not have.
     pub fn value<'a>(&'a self, parameters: &'a Parameters, name: &str) -> &'a Value {
         const NULL: &Value = &Value::Null;
@@ -233,5 +254,25 @@ impl Catalogue {
             .binary_search_by(|spec| spec.id.as_str().cmp(id))
             .ok()
             .and_then(|index| self.stages.get(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_names_columns_of_the_input_that_its_name_begins_with() {
+        let port = |name: &str, kind| PortSpec::new(name, kind);
+        let spec = StageSpec::new("join", 1, Category::Prepare, "Join")
+            .takes(port("model", PortKind::Model))
+            .takes(port("left", PortKind::Table))
+            .takes(port("right", PortKind::Table).remembered());
+        let name = |parameter: &str| spec.port_of(parameter).map(|port| port.name.as_str());
+        assert_eq!(name("right_keys"), Some("right"));
+        assert_eq!(name("rightmost"), Some("left"));
+        assert_eq!(name("model_name"), Some("left"));
+        assert_eq!(spec.passes(), "left");
+        assert_eq!(StageSpec::new("file", 1, Category::Source, "File").port_of("target"), None);
     }
 }

@@ -11,6 +11,7 @@
 //! Invariant: no input makes this crate panic. What cannot be computed is a [`LearnError`] that says what to do.
 
 mod error;
+pub mod isolation;
 pub mod learner;
 pub mod learners;
 mod linear_algebra;

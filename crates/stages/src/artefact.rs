@@ -18,7 +18,7 @@ use crate::host::Context;
 use crate::learn::learner_stage::FittedLearner;
 use crate::registry::{Fitted, Registry, parameter_problem};
 use crate::stage::StageError;
-use crate::value::{Inputs, Outputs};
+use crate::value::{Inputs, Outputs, PortValue};
 
 /// What marks a model file.
 pub const FORMAT: &str = "penstock-model";
@@ -368,12 +368,16 @@ impl ModelArtefact {
         let mut inputs = Inputs::default();
         // The rows of the scored table that the step is given: those of its first table.
         let mut rows: Option<Option<Arc<[u32]>>> = None;
+        let mut first: Option<Table> = None;
         for (port, wires) in &step.inputs {
             for (node, output) in wires {
                 let Some(from) = values.get(node) else { continue };
                 if let Some(value) = from.outputs.values.get(output) {
                     inputs.add(port, "", value.clone());
                     rows.get_or_insert_with(|| from.rows.clone());
+                    if let PortValue::Table(table) = value {
+                        first.get_or_insert_with(|| table.clone());
+                    }
                 }
             }
         }
@@ -381,7 +385,7 @@ impl ModelArtefact {
         if stage.spec().training_only {
             return Ok(Scored { outputs: Outputs::of_table(inputs.table("table")?.clone()), rows });
         }
-        let given = inputs.tables("table").next().map(|(_, table)| table.rows());
+        let given = first.map(|table| table.rows());
         let outputs = stage.apply(&step.parameters, &step.fitted, &inputs, context).await?;
         let rows = match &outputs.kept {
             None => rows,

@@ -15,7 +15,7 @@ use crate::host::{Context, Host, TaskBatch, TaskError};
 use crate::source::load::read_table;
 use crate::source::sample::SampleName;
 use crate::stage::{InputSchemas, Stage, StageError};
-use crate::value::{Inputs, Outputs};
+use crate::value::{Inputs, Outputs, PortValue};
 
 /// A host that runs tasks here and now and holds files in memory.
 #[derive(Default)]
@@ -109,8 +109,10 @@ pub fn run_stage<S: Stage>(
     let fitted = block_on(S::fit(&parameters, inputs, &context))?;
     let outputs = block_on(S::apply(&parameters, &fitted, inputs, &context))?;
     let mut schemas = InputSchemas::default();
-    for (_, table) in inputs.tables("table") {
-        schemas.ports.entry("table".to_owned()).or_default().push(Some(Schema::clone(table.schema())));
+    for port in S::spec().inputs {
+        let tables = inputs.tables(&port.name);
+        let known: Vec<_> = tables.map(|(_, table)| Some(Schema::clone(table.schema()))).collect();
+        schemas.ports.insert(port.name, known);
     }
     if let (Some(table), Some(promised)) =
         (outputs.table(), S::check(&parameters, &schemas).outputs.get("table"))
@@ -165,6 +167,27 @@ pub fn check_stage_from<S: Stage>(parameters: Value, input: &str, test_rows: &[u
     let result = result.unwrap_or_else(|error| panic!("{error}"));
     let text = String::from_utf8_lossy(&csv_bytes(&result)).replace("\r\n", "\n");
     assert_eq!(text, expected);
+}
+
+/// Tables at the ports of a stage with several inputs, from CSV; each comes from a node named as its place: “a”, “b”.
+pub fn inputs_of(tables: &[(&str, &str)]) -> Inputs {
+    let mut inputs = Inputs::default();
+    for ((port, text), name) in tables.iter().zip('a'..) {
+        inputs.add(port, name, PortValue::Table(input_table(text)));
+    }
+    inputs
+}
+
+/// Checks that a stage with several inputs turns CSVs into one; gives what it noted.
+///
+/// # Panics
+/// When it does not.
+pub fn check_stage_of<S: Stage>(parameters: Value, tables: &[(&str, &str)], expected: &str) -> Vec<String> {
+    let outputs = run_stage::<S>(&TestHost::default(), parameters, &inputs_of(tables));
+    let outputs = outputs.unwrap_or_else(|error| panic!("{error}"));
+    let text = outputs.table().map(csv_bytes).unwrap_or_default();
+    assert_eq!(String::from_utf8_lossy(&text).replace("\r\n", "\n"), expected);
+    outputs.diagnostics.into_iter().map(|note| note.message).collect()
 }
 
 /// Fits a stage on one CSV, whose column `t`, if there is one, is the target, and applies it to another as if scoring.

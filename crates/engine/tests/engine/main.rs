@@ -16,3 +16,4 @@ mod learners;
 mod nested;
 mod staleness;
 mod support;
+mod two_tables;

@@ -4,7 +4,7 @@ const MILLISECONDS_A_DAY: i64 = 86_400_000;
 
 /// Year, month (from 1) and day (from 1). Howard Hinnant's `civil_from_days`: years begin in March, so that the leap day
 /// is the last of its year.
-pub(super) fn date(milliseconds: i64) -> (i64, i64, i64) {
+pub(crate) fn date(milliseconds: i64) -> (i64, i64, i64) {
     let days = milliseconds.div_euclid(MILLISECONDS_A_DAY) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);

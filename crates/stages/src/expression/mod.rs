@@ -45,7 +45,7 @@ use penstock_flow::Schema;
 use penstock_table::Table;
 
 mod bind;
-mod calendar;
+pub(crate) mod calendar;
 mod error;
 mod function;
 mod lexer;

@@ -1,6 +1,6 @@
 //! Which columns a stage works on: those that are named, or every feature of the right types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use penstock_flow::{ColumnType, Diagnostic, Role, Schema};
 
@@ -50,6 +50,23 @@ pub(crate) fn chosen_columns(
     chosen.sort_unstable();
     chosen.dedup();
     (chosen, found)
+}
+
+/// The positions of the columns that a parameter names, in its order and each once; of all columns when it names none.
+pub(crate) fn named_columns(
+    schema: &Schema,
+    named: Option<&[String]>,
+    parameter: &str,
+) -> (Vec<usize>, Vec<Diagnostic>) {
+    let Some(named) = named else { return ((0..schema.columns.len()).collect(), Vec::new()) };
+    let mut positions: BTreeMap<&str, usize> =
+        schema.columns.iter().enumerate().map(|(index, column)| (column.name.as_str(), index)).collect();
+    let names: BTreeSet<&str> = positions.keys().copied().collect();
+    let unknown: Vec<&str> =
+        named.iter().map(String::as_str).filter(|name| !schema.open && !names.contains(name)).collect();
+    // Each is taken out when it is met, so none comes twice.
+    let chosen = named.iter().filter_map(|name| positions.remove(name.as_str())).collect();
+    (chosen, unknown_columns(schema, &unknown, parameter))
 }
 
 /// The positions of the columns to work on.

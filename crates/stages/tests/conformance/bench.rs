@@ -154,15 +154,30 @@ pub fn benches(stage: &dyn AnyStage, table: &Table) -> Vec<Bench> {
     } else {
         vec![("", None)]
     };
+    // A table that is looked up in: the same, and one that lacks half of its rows.
+    let half: Vec<u32> = (0..table.rows() as u32 / 2).collect();
+    let looked_up = match spec.inputs.iter().any(|port| port.remembered) {
+        true => vec![("itself", table.clone()), ("half of it", table.take(&half).unwrap())],
+        false => vec![("", table.clone())],
+    };
     let mut result = Vec::new();
-    for (name, tables) in &tables {
+    for ((name, tables), (lookup_name, lookup)) in
+        tables.iter().flat_map(|one| looked_up.iter().map(move |other| (one, other)))
+    {
         for (model_name, model) in &models {
             if takes_model && model.is_none() {
                 continue;
             }
-            let mut bench = empty(if takes_model { model_name } else { name });
+            let mut bench = empty(match (takes_model, lookup_name.is_empty()) {
+                (true, _) => model_name,
+                (_, false) => lookup_name,
+                _ => name,
+            });
             for port in &spec.inputs {
                 match port.kind {
+                    PortKind::Table if port.remembered => {
+                        bench.inputs.add(&port.name, "lookup", PortValue::Table(lookup.clone()));
+                    }
                     PortKind::Table => {
                         for (number, table) in tables.iter().enumerate() {
                             bench.inputs.add(

@@ -1,6 +1,6 @@
 //! Which rows a table has.
 
-use arrow_array::UInt32Array;
+use arrow_array::{ArrayRef, UInt32Array};
 use arrow_select::take::take_arrays;
 
 use super::{Table, TableError};
@@ -41,5 +41,17 @@ impl Table {
         }
         let rows: Vec<u32> = (0u32..).zip(keep).filter_map(|(row, keep)| keep.then_some(row)).collect();
         self.take(&rows)
+    }
+
+    /// The values of some columns in these rows, in this order; missing where a row is none.
+    pub fn columns_of(&self, names: &[&str], rows: &[Option<u32>]) -> Result<Vec<ArrayRef>, TableError> {
+        if let Some(row) = rows.iter().flatten().find(|row| **row as usize >= self.rows) {
+            return Err(TableError::RowOutOfRange { row: *row as usize, rows: self.rows });
+        }
+        let mut columns = Vec::with_capacity(names.len());
+        for name in names {
+            columns.push(self.find(name)?.1.clone());
+        }
+        take_arrays(&columns, &UInt32Array::from(rows.to_vec()), None).map_err(TableError::arrow)
     }
 }

@@ -89,6 +89,19 @@ fn rows_take_their_partition_and_folds_with_them() {
 }
 
 #[test]
+fn columns_of_rows_that_are_not_there_are_missing() {
+    let table = small();
+    let columns = table.columns_of(&["c", "n"], &[Some(2), None, Some(0), Some(2)]).unwrap();
+    let schema =
+        Schema::new(vec![Column::new("c", ColumnType::Category), Column::new("n", ColumnType::Number)]);
+    let taken = Table::new(Arc::new(schema), columns).unwrap();
+    assert_eq!(taken.numbers("n").unwrap(), [Some(3.0), None, Some(1.5), Some(3.0)]);
+    assert_eq!(taken.texts("c").unwrap().get(1), None);
+    assert!(table.columns_of(&["gone"], &[]).is_err());
+    assert!(table.columns_of(&["n"], &[Some(3)]).is_err());
+}
+
+#[test]
 fn values_come_in_the_form_that_is_asked_for() {
     let table = small();
     assert_eq!(table.levels("c").unwrap()[..], ["a", "b"]);
