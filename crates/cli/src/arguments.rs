@@ -21,6 +21,8 @@ pub enum Command {
     Predict(PredictOptions),
     /// `penstock check`.
     Check(CheckOptions),
+    /// `penstock profile`.
+    Profile(ProfileOptions),
 }
 
 /// Options of `penstock run`.
@@ -66,6 +68,17 @@ pub struct CheckOptions {
     pub json: bool,
 }
 
+/// Options of `penstock profile`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ProfileOptions {
+    /// The file.
+    pub data: PathBuf,
+    /// The column that the others are compared with.
+    pub target: Option<String>,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -79,6 +92,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             Some("run") => read_run(parser).map_err(|error| misunderstood("penstock run", error)),
             Some("predict") => read_predict(parser).map_err(|error| misunderstood("penstock predict", error)),
             Some("check") => read_check(parser).map_err(|error| misunderstood("penstock check", error)),
+            Some("profile") => read_profile(parser).map_err(|error| misunderstood("penstock profile", error)),
             Some("help") => Ok(Command::Help(help::PENSTOCK)),
             _ => {
                 let what = format!("there is no command “{}”", name.to_string_lossy());
@@ -86,7 +100,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             }
         },
         Some(other) => Err(misunderstood("penstock", other.unexpected())),
-        None => Err(misunderstood("penstock", "a command is missing: run, predict or check")),
+        None => Err(misunderstood("penstock", "a command is missing: run, predict, check or profile")),
     }
 }
 
@@ -147,6 +161,22 @@ fn read_check(mut parser: Parser) -> Result<Command, lexopt::Error> {
     Ok(Command::Check(options))
 }
 
+fn read_profile(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut options = ProfileOptions::default();
+    let mut data = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::PROFILE)),
+            Arg::Long("target") => options.target = Some(parser.value()?.string()?),
+            Arg::Long("json") => options.json = true,
+            Arg::Value(value) if data.is_none() => data = Some(PathBuf::from(value)),
+            other => return Err(other.unexpected()),
+        }
+    }
+    options.data = data.ok_or_else(|| lexopt::Error::from("a file is missing"))?;
+    Ok(Command::Profile(options))
+}
+
 fn no_pipeline(data: &[OsString]) -> lexopt::Error {
     let where_it_goes =
         if data.is_empty() { "" } else { "; it stands before --data, which takes all that follows" };
@@ -190,8 +220,17 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_names_the_help() {
-        for line in ["", "nonsense", "run", "run a b", "run a --threads 0", "predict m.json", "run a --what"]
-        {
+        for line in [
+            "",
+            "nonsense",
+            "profile",
+            "profile a b",
+            "run",
+            "run a b",
+            "run a --threads 0",
+            "predict m.json",
+            "run a --what",
+        ] {
             let failure = command(line).unwrap_err();
             assert!(
                 matches!(&failure, Failure::Usage(text) if text.contains("--help")),

@@ -122,11 +122,12 @@ impl Engine {
             metrics: Vec::new(),
             basis: String::new(),
             baseline: TableProfile::default(),
+            personal_columns: Vec::new(),
         })
     }
 
     /// The name of a source's data: its file's.
-    fn data_name(&self, project: &Project, source: NodeId) -> String {
+    pub(crate) fn data_name(&self, project: &Project, source: NodeId) -> String {
         let Some(node) = project.graph.node(source) else { return String::new() };
         let file =
             node.parameters.get("file").and_then(|file| file.get("name")).and_then(|name| name.as_str());

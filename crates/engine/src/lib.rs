@@ -12,6 +12,7 @@ mod export;
 mod folds;
 mod imports;
 mod key;
+mod lineage;
 mod result;
 mod run;
 mod scope;

@@ -78,6 +78,7 @@ fn artefact(registry: &Registry, table: &Table, steps: &[(String, Parameters)]) 
         metrics: vec![metric("accuracy", Some(0.9)), metric("roc auc", None)],
         basis: "Holdout: 1 of 4 rows.".to_owned(),
         baseline: TableProfile { bytes: 0, ..block_on(profile(table, &NoPace)).unwrap() },
+        personal_columns: Vec::new(),
         provenance: Provenance {
             penstock: "0.1.0".to_owned(),
             seed: 7,

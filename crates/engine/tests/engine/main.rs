@@ -13,6 +13,8 @@ mod determinism;
 mod folds;
 mod graphs;
 mod learners;
+mod lineage;
 mod nested;
+mod personal;
 mod staleness;
 mod support;
