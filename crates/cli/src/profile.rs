@@ -1,6 +1,7 @@
 //! `penstock profile`: what is known of each column of a file, and what is noteworthy about its quality.
 
 use std::fmt::Write;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -9,7 +10,6 @@ use penstock_flow::{Column, ColumnType, Role, Schema, Severity};
 use penstock_stages::source::load::read_table;
 use penstock_table::quality::quality;
 use penstock_table::{CsvOptions, Table, block_on, full_profile};
-use std::rc::Rc;
 
 use crate::arguments::ProfileOptions;
 use crate::failure::Failure;
@@ -91,15 +91,19 @@ fn finding_text(finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Error => "error",
     };
+    // A finding on many columns has evidence for each; a few show what kind it is, and the JSON has all.
+    const SHOWN: usize = 5;
+    let more = if finding.evidence.len() > SHOWN { "; …" } else { "" };
     let evidence: Vec<String> = finding
         .evidence
         .iter()
         .filter(|fact| !fact.value.is_empty())
+        .take(SHOWN)
         .map(|fact| format!("{} {}", fact.name, fact.value))
         .collect();
     let mut text = format!("  {word}: {} ({})\n", finding.message, finding.title.to_lowercase());
     if !evidence.is_empty() {
-        let _ = writeln!(text, "    {}", evidence.join("; "));
+        let _ = writeln!(text, "    {}{more}", evidence.join("; "));
     }
     text
 }
@@ -132,7 +136,10 @@ fn cells(column: &ColumnProfile, rows: u64, with_association: bool) -> Vec<Strin
         number(numbers.map(|numbers| numbers.minimum)),
         number(numbers.map(|numbers| numbers.median)),
         number(numbers.map(|numbers| numbers.maximum)),
-        number(numbers.and_then(|numbers| numbers.shape.as_ref()?.skew)),
+        numbers
+            .and_then(|numbers| numbers.shape.as_ref()?.skew)
+            .map(|skew| format!("{skew:.2}"))
+            .unwrap_or_default(),
     ];
     if with_association {
         cells.push(column.association.as_ref().map(|one| format!("{:.3}", one.value)).unwrap_or_default());

@@ -158,15 +158,9 @@ impl Session {
                 });
                 self.answer(request, page);
             }
-            ToEngine::Profile { request, node, port } => {
-                let reply = match self.table(node, &port) {
-                    Err(error) => Err(error),
-                    Ok(table) => penstock_table::full_profile(&table, &Unhurried(&*self.surroundings))
-                        .await
-                        .map(|profile| FromEngine::Profile { request, profile })
-                        .map_err(StageError::from),
-                };
-                self.answer(request, reply);
+            ToEngine::Profile { request, node, port, full } => {
+                let profile = self.profile(node, &port, full).await;
+                self.answer(request, profile.map(|profile| FromEngine::Profile { request, profile }));
             }
             ToEngine::Quality { request, node, port } => {
                 let report = self.quality(node, &port).await;

@@ -85,6 +85,8 @@ pub enum ToEngine {
         node: NodeId,
         /// The output.
         port: String,
+        /// Whether shapes, examples, equal rows, correlations and associations are wanted too, which take longer.
+        full: bool,
     },
     /// Asks for the quality report of an output table.
     Quality {

@@ -32,7 +32,7 @@ pub fn detail(
             {facts(&facts_of(column))}
             {examples(column)}
             {correlations(profile, &name)}
-            {lineage(shown, name)}
+            {lineage(shown, name.clone())}
         </aside>
     }
     .into_any()

@@ -33,7 +33,7 @@ pub fn ProfilePanel(shown: Shown) -> impl IntoView {
     let studio = shown.studio;
     let profile = fetch(shown.table_key(), move |key| {
         let (node, port) = (key.node, key.port);
-        let answer = studio.request(move |request| ToEngine::Profile { request, node, port });
+        let answer = studio.request(move |request| ToEngine::Profile { request, node, port, full: true });
         async move {
             match answer.await? {
                 (FromEngine::Profile { profile, .. }, _) => Ok(profile),

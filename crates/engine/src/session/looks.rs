@@ -1,21 +1,34 @@
 //! What is asked of a result at hand: its quality, and files made of it.
 
 use penstock_flow::message::{Export, FromEngine, RequestId};
-use penstock_flow::view::{PersonalColumn, QualityReport};
+use penstock_flow::view::{PersonalColumn, QualityReport, TableProfile};
 use penstock_flow::{Mend, NodeId};
 use penstock_stages::StageError;
 use penstock_table::quality::personal::personal_columns;
 use penstock_table::quality::quality;
+use penstock_table::{full_profile, profile};
 
 use super::{Session, Unhurried};
 use crate::export::paced_csv;
 
 impl Session {
+    /// The profile of an output: the whole, or only what a model file keeps.
+    pub(super) async fn profile(
+        &self,
+        node: NodeId,
+        port: &str,
+        full: bool,
+    ) -> Result<TableProfile, StageError> {
+        let table = self.table(node, port)?;
+        let pace = Unhurried(&*self.surroundings);
+        Ok(if full { full_profile(&table, &pace).await? } else { profile(&table, &pace).await? })
+    }
+
     /// The quality report of an output, with the mends that this pipeline can take.
     pub(super) async fn quality(&self, node: NodeId, port: &str) -> Result<QualityReport, StageError> {
         let table = self.table(node, port)?;
         let pace = Unhurried(&*self.surroundings);
-        let profile = penstock_table::full_profile(&table, &pace).await?;
+        let profile = full_profile(&table, &pace).await?;
         let mut report = quality(&table, &profile, &pace).await?;
         let project = self.engine.project();
         for finding in &mut report.findings {

@@ -42,7 +42,8 @@ pub(super) async fn associate<'a>(
     profile: &mut TableProfile,
     progress_of: impl Fn(usize) -> Progress<'a>,
 ) -> Result<(), Cancelled> {
-    let Some(target) = target_of(table, profile) else { return Ok(()) };
+    let progress = progress_of(0);
+    let Some(target) = target_of(table, profile, &progress).await? else { return Ok(()) };
     for (index, column) in profile.columns.iter_mut().enumerate() {
         let progress = progress_of(index);
         progress.at(0.0).await?;
@@ -54,28 +55,34 @@ pub(super) async fn associate<'a>(
     Ok(())
 }
 
-fn target_of(table: &Table, profile: &TableProfile) -> Option<Target> {
-    let target = table.schema().target()?;
-    let known = profile.columns.iter().find(|column| column.column.name == target.name)?;
+async fn target_of(
+    table: &Table,
+    profile: &TableProfile,
+    progress: &Progress<'_>,
+) -> Result<Option<Target>, Cancelled> {
+    let Some(target) = table.schema().target() else { return Ok(None) };
+    let known = profile.columns.iter().find(|column| column.column.name == target.name);
+    let distinct = known.map_or(0, |column| column.distinct);
     let is_quantity = match target.kind {
         ColumnType::Number | ColumnType::DateTime => true,
-        ColumnType::Integer => known.distinct > MOST_CLASSES,
-        ColumnType::Boolean | ColumnType::Category | ColumnType::Text => known.distinct > MOST_LEVELS as u64,
+        ColumnType::Integer => distinct > MOST_CLASSES,
+        ColumnType::Boolean | ColumnType::Category | ColumnType::Text => distinct > MOST_LEVELS as u64,
     };
-    Some(Target {
+    Ok(Some(Target {
         name: target.name.clone(),
         kind: target.kind,
         numbers: table.numbers(&target.name).ok(),
-        classes: if is_quantity { None } else { text_codes(table, &target.name) },
-    })
+        classes: if is_quantity { None } else { text_codes(table, &target.name, progress).await? },
+    }))
 }
 
 /// The values of a column of few distinct ones, as codes in order of first appearance.
-fn text_codes(table: &Table, name: &str) -> Option<Codes> {
-    let texts = table.texts(name).ok()?;
+async fn text_codes(table: &Table, name: &str, progress: &Progress<'_>) -> Result<Option<Codes>, Cancelled> {
+    let Ok(texts) = table.texts(name) else { return Ok(None) };
     let mut by_text: HashMap<String, u32> = HashMap::new();
     let mut codes = Vec::with_capacity(texts.len());
-    for text in texts.iter() {
+    for (row, text) in texts.iter().enumerate() {
+        progress.at_row(row, texts.len()).await?;
         codes.push(match text {
             None => None,
             Some(text) => match by_text.get(text.as_ref()) {
@@ -88,7 +95,7 @@ fn text_codes(table: &Table, name: &str) -> Option<Codes> {
             },
         });
     }
-    Some(Codes { codes, levels: by_text.len() })
+    Ok(Some(Codes { codes, levels: by_text.len() }))
 }
 
 async fn association(
@@ -103,8 +110,11 @@ async fn association(
     let measured = if kind == ColumnType::Text {
         None
     } else if kind == ColumnType::Category || (kind == ColumnType::Boolean && is_category(target.kind)) {
-        let codes =
-            if kind == ColumnType::Category { category_codes(table, name) } else { text_codes(table, name) };
+        let codes = if kind == ColumnType::Category {
+            category_codes(table, name)
+        } else {
+            text_codes(table, name, progress).await?
+        };
         let Some(codes) = codes.filter(|codes| codes.levels <= MOST_LEVELS) else { return Ok(None) };
         let measured = match (&target.classes, &target.numbers) {
             (Some(classes), _) if is_category(target.kind) || target.kind == ColumnType::Boolean => {

@@ -47,8 +47,8 @@ impl Place<'_> {
         self.profile.rows - self.column.missing
     }
 
-    /// What the profile tells of it. Where its contents explain themselves, as dates or addresses do, that they differ in
-    /// every row makes no identifier of them.
+    /// What the profile tells of it. Where its contents explain themselves, as dates or addresses do, that they differ
+    /// makes neither identifiers nor categories of them.
     pub async fn checked(
         &self,
         is_explained: bool,
@@ -68,7 +68,9 @@ impl Place<'_> {
         if identifier.is_none() {
             found.extend(self.leakage());
             found.extend(self.near_constant());
-            found.extend(self.high_cardinality());
+            if !is_explained {
+                found.extend(self.high_cardinality());
+            }
             found.extend(self.outliers(progress).await?);
             found.extend(self.skew());
         }

@@ -84,7 +84,7 @@ pub async fn quality(
     let progress = Progress::new(pace, profile.columns.len() + 1);
     let mut found = Vec::new();
     found.extend(duplicate_rows(profile));
-    found.extend(target::checked(table, profile));
+    found.extend(target::checked(table, profile, &progress.step(profile.columns.len())).await?);
     for (index, column) in profile.columns.iter().enumerate() {
         let progress = progress.step(index);
         progress.at(0.0).await?;

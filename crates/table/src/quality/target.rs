@@ -9,20 +9,28 @@ use serde_json::json;
 use super::Found;
 use super::checks::{FEWEST_ROWS, IMBALANCE, MOST_CLASSES, MOST_INTEGER_CLASSES, ROWS_PER_CLASS};
 use super::words::{counted, quoted, share};
+use crate::profile::Progress;
+use crate::source::Cancelled;
 use crate::table::Table;
 
 /// What the classes of the target tell.
-pub(super) fn checked(table: &Table, profile: &TableProfile) -> Vec<Found> {
+pub(super) async fn checked(
+    table: &Table,
+    profile: &TableProfile,
+    progress: &Progress<'_>,
+) -> Result<Vec<Found>, Cancelled> {
     let target = profile.columns.iter().enumerate().find(|(_, column)| column.column.role == Role::Target);
-    let Some((index, column)) = target.filter(|(_, column)| is_of_classes(column)) else { return Vec::new() };
+    let Some((index, column)) = target.filter(|(_, column)| is_of_classes(column)) else {
+        return Ok(Vec::new());
+    };
     if profile.rows < FEWEST_ROWS {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let classes = classes(table, &column.column.name);
+    let classes = classes(table, &column.column.name, progress).await?;
     let mut found = Vec::new();
     found.extend(rare(index, column, &classes));
     found.extend(unequal(index, column, &classes));
-    found
+    Ok(found)
 }
 
 fn is_of_classes(column: &ColumnProfile) -> bool {
@@ -35,10 +43,16 @@ fn is_of_classes(column: &ColumnProfile) -> bool {
 }
 
 /// The classes with their rows, the rarest first.
-fn classes(table: &Table, target: &str) -> Vec<(String, u64)> {
-    let Ok(texts) = table.texts(target) else { return Vec::new() };
+async fn classes(
+    table: &Table,
+    target: &str,
+    progress: &Progress<'_>,
+) -> Result<Vec<(String, u64)>, Cancelled> {
+    let Ok(texts) = table.texts(target) else { return Ok(Vec::new()) };
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for text in texts.iter().flatten() {
+    for (row, text) in texts.iter().enumerate() {
+        progress.at_row(row, texts.len()).await?;
+        let Some(text) = text else { continue };
         match counts.get_mut(text.as_ref()) {
             Some(count) => *count += 1,
             None => {
@@ -48,7 +62,7 @@ fn classes(table: &Table, target: &str) -> Vec<(String, u64)> {
     }
     let mut classes: Vec<(String, u64)> = counts.into_iter().collect();
     classes.sort_by_key(|(_, count)| *count);
-    classes
+    Ok(classes)
 }
 
 fn rare(index: usize, column: &ColumnProfile, classes: &[(String, u64)]) -> Option<Found> {

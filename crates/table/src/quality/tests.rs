@@ -304,3 +304,40 @@ fn a_table_without_fault_or_rows_has_no_findings() {
     let missing = report(vec![(Column::new("a", ColumnType::Text), text_column([None::<&str>; 12]))]);
     assert_eq!(codes(&missing), ["mostly-missing", "duplicate-rows"]);
 }
+
+/// Cancels after some checkpoints.
+struct CancelAfter(std::cell::Cell<u32>);
+
+#[async_trait::async_trait(?Send)]
+impl Pace for CancelAfter {
+    async fn checkpoint(&self, fraction_done: f64) -> Result<(), Cancelled> {
+        assert!((0.0..=1.0).contains(&fraction_done));
+        self.0.set(self.0.get().checked_sub(1).ok_or(Cancelled)?);
+        Ok(())
+    }
+}
+
+#[test]
+fn checks_can_be_cancelled_anywhere() {
+    let rows = 100_000;
+    let columns = vec![
+        Column::new("a", ColumnType::Number),
+        Column::new("t", ColumnType::Category).with_role(Role::Target),
+    ];
+    let arrays = vec![
+        number_column(
+            (0..rows).map(|row| Some(if row == 99_999 { 1e6 } else { f64::from(row % 97) })).collect(),
+        ),
+        category_column((0..rows).map(|row| Some(["a", "b"][row as usize % 2]))),
+    ];
+    let table = Table::new(Arc::new(Schema::new(columns)), arrays).unwrap();
+    let profile = block_on(full_profile(&table, &NoPace)).unwrap();
+    let counted = CancelAfter(u32::MAX.into());
+    let report = block_on(quality(&table, &profile, &counted)).unwrap();
+    assert_eq!(codes(&report), ["duplicate-rows", "outliers"]);
+    let checkpoints = u32::MAX - counted.0.get();
+    assert!(checkpoints > 8, "{checkpoints}");
+    for after in 0..checkpoints {
+        assert_eq!(block_on(quality(&table, &profile, &CancelAfter(after.into()))), Err(Cancelled));
+    }
+}
