@@ -24,7 +24,7 @@ pub fn detail(
 ) -> AnyView {
     let name = column.column.name.clone();
     view! {
-        <aside class="profile-detail" aria-label=format!("Column {name}")>
+        <section class="profile-detail" aria-label=format!("Column {name}")>
             <header>
                 <strong>{name.clone()}</strong>
                 <button type="button" class="link-button" on:click=move |_| chosen.set(None)>"Close"</button>
@@ -33,7 +33,7 @@ pub fn detail(
             {examples(column)}
             {correlations(profile, &name)}
             {lineage(shown, name.clone())}
-        </aside>
+        </section>
     }
     .into_any()
 }

@@ -75,6 +75,7 @@ fn finding(shown: Shown, finding: &Finding) -> AnyView {
     view! {
         <li class="quality-finding" data-severity=word data-code=finding.code.clone()>
             <span class="quality-sign" aria-hidden="true">{sign}</span>
+            <span class="visually-hidden">{format!("{word}: ")}</span>
             <div class="quality-text">
                 <p><strong>{finding.title.clone()}". "</strong>{finding.message.clone()}</p>
                 <p class="quiet">{finding.reason.clone()}</p>

@@ -334,7 +334,7 @@ fn checks_can_be_cancelled_anywhere() {
     let profile = block_on(full_profile(&table, &NoPace)).unwrap();
     let counted = CancelAfter(u32::MAX.into());
     let report = block_on(quality(&table, &profile, &counted)).unwrap();
-    assert_eq!(codes(&report), ["duplicate-rows", "outliers"]);
+    assert_eq!(codes(&report), ["duplicate-rows", "outliers", "skew"]);
     let checkpoints = u32::MAX - counted.0.get();
     assert!(checkpoints > 8, "{checkpoints}");
     for after in 0..checkpoints {
