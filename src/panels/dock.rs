@@ -12,6 +12,7 @@ use super::charts::ChartsPanel;
 use super::download::DownloadButtons;
 use super::log::LogPanel;
 use super::profile::ProfilePanel;
+use super::quality::QualityPanel;
 use super::report::ReportPanel;
 use super::shown::Shown;
 use super::tab::Tab;
@@ -45,6 +46,7 @@ pub fn Dock() -> impl IntoView {
                 {live(move || match tab.get() {
                     Tab::Data => view! { <TablePanel shown=shown/> }.into_any(),
                     Tab::Profile => view! { <ProfilePanel shown=shown/> }.into_any(),
+                    Tab::Quality => view! { <QualityPanel shown=shown/> }.into_any(),
                     Tab::Charts => view! { <ChartsPanel shown=shown/> }.into_any(),
                     Tab::Report => view! { <ReportPanel shown=shown/> }.into_any(),
                     Tab::Log => view! { <LogPanel/> }.into_any(),
@@ -157,7 +159,8 @@ fn show_data_of_clicked_port(studio: Studio, chosen: RwSignal<Option<Tab>>) {
     Effect::watch(
         move || studio.active_port.get(),
         move |port, _, _| {
-            let looks_at_data = matches!(chosen.get_untracked(), Some(Tab::Data | Tab::Profile));
+            let looks_at_data =
+                matches!(chosen.get_untracked(), Some(Tab::Data | Tab::Profile | Tab::Quality));
             if port.is_some() && !looks_at_data {
                 chosen.set(Some(Tab::Data));
             }

@@ -1,4 +1,4 @@
-//! The dock under the canvas: data, profile, charts, report and log of the node that is selected, or of the output
+//! The dock under the canvas: data, profile, quality, charts, report and log of the node that is selected, or of the output
 //! that was clicked.
 //!
 //! What is shown is asked from the engine when it is looked at, and only then; answers that come after something else
@@ -11,6 +11,7 @@ mod facts;
 mod fetch;
 mod log;
 mod profile;
+mod quality;
 mod report;
 mod shown;
 mod states;

@@ -9,6 +9,8 @@ pub enum Tab {
     Data,
     /// What is known about each column.
     Profile,
+    /// What is noteworthy about the rows.
+    Quality,
     /// The node's charts.
     Charts,
     /// Metrics.
@@ -19,13 +21,15 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, from left to right.
-    pub const ALL: [Self; 5] = [Self::Data, Self::Profile, Self::Charts, Self::Report, Self::Log];
+    pub const ALL: [Self; 6] =
+        [Self::Data, Self::Profile, Self::Quality, Self::Charts, Self::Report, Self::Log];
 
     /// The label.
     pub fn title(self) -> &'static str {
         match self {
             Self::Data => "Data",
             Self::Profile => "Profile",
+            Self::Quality => "Quality",
             Self::Charts => "Charts",
             Self::Report => "Report",
             Self::Log => "Log",
@@ -37,6 +41,7 @@ impl Tab {
         match self {
             Self::Data => "data",
             Self::Profile => "profile",
+            Self::Quality => "quality",
             Self::Charts => "charts",
             Self::Report => "report",
             Self::Log => "log",
@@ -56,7 +61,7 @@ impl Tab {
         let gives_table = spec.outputs.iter().any(|port| port.kind == PortKind::Table);
         let gives_report = spec.category == Category::Evaluate;
         let has = |tab: Self| match tab {
-            Self::Data | Self::Profile => gives_table,
+            Self::Data | Self::Profile | Self::Quality => gives_table,
             Self::Report => gives_report,
             Self::Charts | Self::Log => true,
         };
@@ -99,6 +104,7 @@ mod tests {
         let evaluate = spec(Category::Evaluate, vec![PortSpec::new("report", PortKind::Report)]);
         assert_eq!(Tab::for_stage(Some(&source), None), Tab::Data);
         assert_eq!(Tab::for_stage(Some(&source), Some(Tab::Profile)), Tab::Profile);
+        assert_eq!(Tab::for_stage(Some(&source), Some(Tab::Quality)), Tab::Quality);
         assert_eq!(Tab::for_stage(Some(&source), Some(Tab::Report)), Tab::Data);
         assert_eq!(Tab::for_stage(Some(&evaluate), Some(Tab::Profile)), Tab::Report);
         assert_eq!(Tab::for_stage(Some(&evaluate), Some(Tab::Log)), Tab::Log);

@@ -111,6 +111,8 @@ fn request_of(message: &FromEngine) -> Option<RequestId> {
         FromEngine::FileAdded { request, .. }
         | FromEngine::Page { request, .. }
         | FromEngine::Profile { request, .. }
+        | FromEngine::Quality { request, .. }
+        | FromEngine::Lineage { request, .. }
         | FromEngine::View { request, .. }
         | FromEngine::Exported { request, .. } => Some(*request),
         _ => None,

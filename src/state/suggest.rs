@@ -113,7 +113,8 @@ impl Studio {
     /// How many distinct values a column has: what tells classes from a quantity. Unknown when the engine cannot say.
     async fn distinct_values(self, node: NodeId, column: &str) -> Option<u64> {
         let port = self.table_of(node)?.port;
-        let answer = self.request(|request| ToEngine::Profile { request, node, port }).await.ok()?;
+        let answer =
+            self.request(|request| ToEngine::Profile { request, node, port, full: false }).await.ok()?;
         let FromEngine::Profile { profile, .. } = answer.0 else { return None };
         profile.columns.iter().find(|profile| profile.column.name == column).map(|profile| profile.distinct)
     }

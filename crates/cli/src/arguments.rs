@@ -23,6 +23,8 @@ pub enum Command {
     Check(CheckOptions),
     /// `penstock sniff`.
     Sniff(PathBuf),
+    /// `penstock profile`.
+    Profile(ProfileOptions),
 }
 
 /// Options of `penstock run`.
@@ -68,6 +70,17 @@ pub struct CheckOptions {
     pub json: bool,
 }
 
+/// Options of `penstock profile`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ProfileOptions {
+    /// The file.
+    pub data: PathBuf,
+    /// The column that the others are compared with.
+    pub target: Option<String>,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -82,6 +95,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             Some("predict") => read_predict(parser).map_err(|error| misunderstood("penstock predict", error)),
             Some("check") => read_check(parser).map_err(|error| misunderstood("penstock check", error)),
             Some("sniff") => read_sniff(parser).map_err(|error| misunderstood("penstock sniff", error)),
+            Some("profile") => read_profile(parser).map_err(|error| misunderstood("penstock profile", error)),
             Some("help") => Ok(Command::Help(help::PENSTOCK)),
             _ => {
                 let what = format!("there is no command “{}”", name.to_string_lossy());
@@ -89,7 +103,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             }
         },
         Some(other) => Err(misunderstood("penstock", other.unexpected())),
-        None => Err(misunderstood("penstock", "a command is missing: run, predict or check")),
+        None => Err(misunderstood("penstock", "a command is missing: run, predict, check or profile")),
     }
 }
 
@@ -163,6 +177,22 @@ fn read_sniff(mut parser: Parser) -> Result<Command, lexopt::Error> {
     file.map(Command::Sniff).ok_or_else(|| "a file is needed".into())
 }
 
+fn read_profile(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut options = ProfileOptions::default();
+    let mut data = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::PROFILE)),
+            Arg::Long("target") => options.target = Some(parser.value()?.string()?),
+            Arg::Long("json") => options.json = true,
+            Arg::Value(value) if data.is_none() => data = Some(PathBuf::from(value)),
+            other => return Err(other.unexpected()),
+        }
+    }
+    options.data = data.ok_or_else(|| lexopt::Error::from("a file is missing"))?;
+    Ok(Command::Profile(options))
+}
+
 fn no_pipeline(data: &[OsString]) -> lexopt::Error {
     let where_it_goes =
         if data.is_empty() { "" } else { "; it stands before --data, which takes all that follows" };
@@ -206,8 +236,17 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_names_the_help() {
-        for line in ["", "nonsense", "run", "run a b", "run a --threads 0", "predict m.json", "run a --what"]
-        {
+        for line in [
+            "",
+            "nonsense",
+            "profile",
+            "profile a b",
+            "run",
+            "run a b",
+            "run a --threads 0",
+            "predict m.json",
+            "run a --what",
+        ] {
             let failure = command(line).unwrap_err();
             assert!(
                 matches!(&failure, Failure::Usage(text) if text.contains("--help")),

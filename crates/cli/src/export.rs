@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use penstock_engine::{Engine, NodeResult, table_csv};
-use penstock_flow::view::Report;
+use penstock_flow::view::{PersonalColumn, Report};
 use penstock_flow::{Catalogue, Category, NodeId, PortKind, Project, StageSpec};
 use penstock_stages::{PortValue, StageError};
 use penstock_table::{Pace, block_on};
@@ -159,6 +159,12 @@ impl Files<'_> {
         if spec.is_some_and(StageSpec::is_learner) {
             match block_on(engine.export_model(node, pace)) {
                 Ok(model) => {
+                    if let Some(list) = PersonalColumn::list(&model.artefact.personal_columns) {
+                        let text = format!(
+                            "the model of node {node} comes from what looks like personal data: {list}"
+                        );
+                        self.problems.push(text);
+                    }
                     for suffix in suffixes {
                         self.write(format!("model{suffix}.json"), model.json.as_bytes())?;
                     }

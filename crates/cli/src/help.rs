@@ -8,6 +8,7 @@ Usage:
   penstock run PIPELINE [--data [NODE=]FILE…] [--out DIR]   run a pipeline, write model, predictions, metrics
   penstock predict MODEL FILE [--out FILE]                  predict the rows of a file with a model
   penstock check PIPELINE [--data [NODE=]FILE…]             say what is wrong with a pipeline
+  penstock profile FILE [--target COLUMN] [--json]          say what is in a file, and what is odd about it
 
 Options:
   -h, --help       this text; after a command, the command's
@@ -100,4 +101,26 @@ Usage:
 
 Exit codes: 0 no errors (there may be warnings); 1 errors were found; 2 the command was not understood; 3 a file could
 not be read.
+";
+
+/// `penstock profile --help`.
+pub const PROFILE: &str = "\
+Says what is known of each column of a file: type, missing and distinct values, statistics; and what is noteworthy about
+its quality: identifiers, constants, duplicates, mixed types, outliers, leakage, personal data and others.
+
+Usage:
+  penstock profile FILE [--target COLUMN] [--json]
+
+  FILE               the file: CSV; - for stdin
+  --target COLUMN    the column to be predicted: the others are compared with it, and its classes are checked
+  --json             print the whole profile and every finding with its evidence as JSON
+  -h, --help         this text
+
+Correlations of large tables are computed on evenly spaced rows; how many is said in the JSON.
+
+Exit codes: 0 fine, whatever was found; 2 the command was not understood; 3 the file could not be read; 130 stopped by
+Ctrl-C.
+
+Example:
+  penstock profile customers.csv --target churned
 ";

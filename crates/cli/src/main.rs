@@ -1,4 +1,4 @@
-//! The engine as a command: `penstock run`, `penstock predict` and `penstock check`.
+//! The engine as a command: `penstock run`, `penstock predict`, `penstock check` and `penstock profile`.
 //!
 //! A native shell around the same engine that runs in the browser: same pipeline, same data, same numbers. What differs
 //! is where bytes come from and who computes tasks, and that is [`host`]. What a user sees of it is in `docs/command.md`.
@@ -22,6 +22,7 @@ mod messages;
 mod metrics;
 mod pool;
 mod predict;
+mod profile;
 mod progress;
 mod project;
 mod run;
@@ -65,6 +66,7 @@ fn start() -> Result<(), Failure> {
         Command::Predict(options) => predict::run(&options, cancelled),
         Command::Check(options) => check::run(&options, cancelled),
         Command::Sniff(file) => sniff::run(&file),
+        Command::Profile(options) => profile::run(&options, cancelled),
     }
 }
 

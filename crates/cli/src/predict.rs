@@ -8,13 +8,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use penstock_flow::view::Report;
+use penstock_flow::view::{PersonalColumn, Report};
 use penstock_flow::{NodeId, Parameters};
 use penstock_stages::artefact::SIZE_LIMIT;
 use penstock_stages::reading::read_for_model;
 use penstock_stages::registry::Registry;
 use penstock_stages::{Context, Inputs, ModelArtefact, PortValue, StageError};
 use penstock_table::csv::csv_chunks;
+use penstock_table::quality::personal::personal_columns;
 use penstock_table::{Table, block_on};
 
 use crate::arguments::PredictOptions;
@@ -43,6 +44,10 @@ pub fn run(options: &PredictOptions, cancelled: Arc<AtomicBool>) -> Result<(), F
     if !options.quiet {
         for diagnostic in import.report.notes.iter().chain(&scored.diagnostics) {
             terminal::say(&messages::line(diagnostic, None));
+        }
+        let personal = block_on(personal_columns(&table, &host)).map_err(|_| Failure::Cancelled)?;
+        if let Some(list) = PersonalColumn::list(&personal) {
+            terminal::say(&format!("note: the predictions come with what looks like personal data: {list}"));
         }
     }
     write_predictions(&table, options.out.as_deref())?;

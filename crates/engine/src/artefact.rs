@@ -42,7 +42,7 @@ impl Engine {
         fitted: Fitted,
         key: Key,
     ) -> Option<ModelArtefact> {
-        let upstream = self.lineage(project, learner);
+        let upstream = self.scoring_path(project, learner);
         let order: Vec<NodeId> = project
             .graph
             .topological_order()
@@ -122,11 +122,12 @@ impl Engine {
             metrics: Vec::new(),
             basis: String::new(),
             baseline: TableProfile::default(),
+            personal_columns: Vec::new(),
         })
     }
 
     /// The name of a source's data: its file's.
-    fn data_name(&self, project: &Project, source: NodeId) -> String {
+    pub(crate) fn data_name(&self, project: &Project, source: NodeId) -> String {
         let Some(node) = project.graph.node(source) else { return String::new() };
         let file =
             node.parameters.get("file").and_then(|file| file.get("name")).and_then(|name| name.as_str());

@@ -1,10 +1,11 @@
 //! Files from results: the model with its metrics and baseline profile, tables as CSV.
 
-use penstock_flow::view::{Report, TableProfile};
+use penstock_flow::view::{PersonalColumn, Report, TableProfile};
 use penstock_flow::{Category, Column, ColumnType, Diagnostic, NodeId, Project};
 use penstock_stages::{ModelArtefact, PortValue, StageError};
 use penstock_table::csv::csv_chunks;
-use penstock_table::{Cancelled, NoPace, Pace, Partition, Table, block_on, category_column, profile};
+use penstock_table::quality::personal::profile_without_personal_values;
+use penstock_table::{Cancelled, NoPace, Pace, Partition, Table, block_on, category_column};
 
 use crate::engine::Engine;
 
@@ -44,7 +45,8 @@ impl Engine {
             artefact.metrics = group.metrics.clone();
             artefact.basis = report.basis.clone();
         }
-        artefact.baseline = self.baseline(&project, learner, &artefact, pace).await?;
+        (artefact.baseline, artefact.personal_columns) =
+            self.baseline(&project, learner, &artefact, pace).await?;
         let json = artefact.to_json().map_err(|error| StageError::failed("export", error.to_string()))?;
         Ok(ModelFile { artefact, json })
     }
@@ -65,15 +67,15 @@ impl Engine {
     }
 
     /// The profile of the training rows as they were read: those of the last table before the first fitting stage that
-    /// has all of the source's columns.
+    /// has all of the source's columns; and which columns look like personal data. Of those the profile names no values.
     async fn baseline(
         &self,
         project: &Project,
         learner: NodeId,
         artefact: &ModelArtefact,
         pace: &dyn Pace,
-    ) -> Result<TableProfile, StageError> {
-        let upstream = self.lineage(project, learner);
+    ) -> Result<(TableProfile, Vec<PersonalColumn>), StageError> {
+        let upstream = self.scoring_path(project, learner);
         let order = project.graph.topological_order().unwrap_or_default();
         let mut raw: Option<Table> = None;
         for id in order.into_iter().filter(|id| upstream.contains(id)) {
@@ -91,16 +93,17 @@ impl Engine {
             }
         }
         match raw {
-            None => Ok(TableProfile::default()),
+            None => Ok((TableProfile::default(), Vec::new())),
             Some(table) => {
                 let rows = table.training_rows();
                 // What a join has added is not in the data that comes later.
                 let columns = artefact.input.columns.iter().filter_map(|column| table.index_of(&column.name));
                 let table = table.select(&columns.collect::<Vec<_>>())?;
-                let mut found = profile(&table.take(&rows)?, pace).await?;
+                let (mut found, personal) =
+                    profile_without_personal_values(&table.take(&rows)?, pace).await?;
                 // Memory is a matter of the machine, not of the data.
                 found.bytes = 0;
-                Ok(found)
+                Ok((found, personal))
             }
         }
     }

@@ -58,7 +58,7 @@ impl Engine {
         learner: NodeId,
         scope: &Scope,
     ) -> Result<Option<(NodeId, Partition)>, StageError> {
-        let upstream = self.lineage(project, learner);
+        let upstream = self.scoring_path(project, learner);
         let order = project.graph.topological_order().unwrap_or_default();
         for id in order.into_iter().rev().filter(|id| upstream.contains(id)) {
             let splits = scope.partition(id).is_some()

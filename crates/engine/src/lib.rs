@@ -13,6 +13,7 @@ mod folds;
 mod imports;
 mod key;
 mod lineage;
+mod scoring_path;
 mod result;
 mod run;
 mod scope;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use async_trait::async_trait;
-use penstock_flow::message::{Export, FromEngine, NodeStatus, Outcome, RequestId, RunId, ToEngine};
+use penstock_flow::message::{FromEngine, NodeStatus, Outcome, RequestId, RunId, ToEngine};
 use penstock_flow::parameter::FileReference;
 use penstock_flow::project::DataRecord;
 use penstock_flow::{Column, Diagnostic, Node, NodeId, Project, Schema};
@@ -17,9 +17,10 @@ use penstock_stages::{Host, StageError};
 use penstock_table::{ByteSource, Cancelled, ImportOptions, Pace, Table};
 
 use crate::engine::{Engine, Sink};
-use crate::export::paced_csv;
 use crate::imports::{data_key, place_of};
 use crate::key::Key;
+
+mod looks;
 
 /// What a session needs beyond a host.
 #[async_trait(?Send)]
@@ -157,15 +158,17 @@ impl Session {
                 });
                 self.answer(request, page);
             }
-            ToEngine::Profile { request, node, port } => {
-                let reply = match self.table(node, &port) {
-                    Err(error) => Err(error),
-                    Ok(table) => penstock_table::profile(&table, &Unhurried(&*self.surroundings))
-                        .await
-                        .map(|profile| FromEngine::Profile { request, profile })
-                        .map_err(StageError::from),
-                };
-                self.answer(request, reply);
+            ToEngine::Profile { request, node, port, full } => {
+                let profile = self.profile(node, &port, full).await;
+                self.answer(request, profile.map(|profile| FromEngine::Profile { request, profile }));
+            }
+            ToEngine::Quality { request, node, port } => {
+                let report = self.quality(node, &port).await;
+                self.answer(request, report.map(|report| FromEngine::Quality { request, report }));
+            }
+            ToEngine::Lineage { request, node, port, column } => {
+                let steps = self.engine.lineage(node, &port, &column);
+                self.answer(request, steps.map(|steps| FromEngine::Lineage { request, steps }));
             }
             ToEngine::View { request, node } => {
                 let reply = self
@@ -397,32 +400,6 @@ impl Session {
             .cloned()
             .ok_or_else(|| StageError::failed("no-table", "This output is not a table."))
     }
-
-    async fn exported_table(&self, node: NodeId, port: &str) -> Result<Vec<u8>, StageError> {
-        let table = self.table(node, port)?;
-        Ok(paced_csv(&table, &Unhurried(&*self.surroundings)).await?)
-    }
-
-    async fn export(&self, request: RequestId, node: NodeId, what: Export) {
-        let project = self.engine.project();
-        let name = file_name(&self.engine.name_of(&project, node));
-        let file = match what {
-            Export::Model => {
-                let model = self.engine.export_model(node, &Unhurried(&*self.surroundings)).await;
-                model.map(|model| (format!("{name}.model.json"), "application/json", model.json.into_bytes()))
-            }
-            Export::Table { port } => {
-                self.exported_table(node, &port).await.map(|bytes| (format!("{name}.csv"), "text/csv", bytes))
-            }
-        };
-        match file {
-            Err(error) => self.answer(request, Err(error)),
-            Ok((name, media_type, bytes)) => {
-                let message = FromEngine::Exported { request, name, media_type: media_type.to_owned() };
-                self.surroundings.send(&message, Some(bytes));
-            }
-        }
-    }
 }
 
 /// A model file is known by its hash like a data file; what is in it is read by the Predict stage.
@@ -466,18 +443,4 @@ fn diagnostic_of(error: StageError) -> Diagnostic {
         StageError::Cancelled => Diagnostic::note("cancelled", "Cancelled."),
         StageError::Failed(diagnostic) => *diagnostic,
     }
-}
-
-/// A node's name as a file's: letters, digits and hyphens.
-fn file_name(name: &str) -> String {
-    let mut result = String::new();
-    for character in name.to_lowercase().chars() {
-        if character.is_alphanumeric() {
-            result.push(character);
-        } else if !result.ends_with('-') && !result.is_empty() {
-            result.push('-');
-        }
-    }
-    let trimmed = result.trim_end_matches('-');
-    if trimmed.is_empty() { "penstock".to_owned() } else { trimmed.to_owned() }
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
+use penstock_engine::Engine;
 use penstock_engine::session::{Session, Surroundings};
 use penstock_flow::message::{Export, FromEngine, NodeStatus, Outcome, RunId, ToEngine};
 use penstock_flow::{Edge, Node, NodeId, Project};
@@ -314,4 +315,51 @@ fn a_table_is_exported_with_pauses() {
     assert_eq!(studio.heard(), []);
     studio.open();
     assert!(matches!(studio.heard()[..], [FromEngine::Exported { request: 1, .. }]));
+}
+
+#[test]
+fn a_quality_report_offers_what_this_pipeline_can_take() {
+    let mut studio = Studio::new();
+    studio.show(&sample("iris"));
+    studio.heard();
+    studio.tell(ToEngine::Quality { request: 7, node: NodeId(1), port: "table".into() });
+    let heard = studio.heard();
+    let [FromEngine::Quality { request: 7, report }] = &heard[..] else { panic!("{heard:?}") };
+    assert_eq!((report.rows, report.columns, report.checks.len()), (150, 5, 15));
+    // Iris has repeated rows.
+    let duplicates = report.findings.iter().find(|finding| finding.code == "duplicate-rows").unwrap();
+    assert_eq!(duplicates.message, "One row is equal to a row before it.");
+    let catalogue = Engine::new(studio.tab.clone()).catalogue().clone();
+    assert_eq!(duplicates.mend.is_some(), catalogue.stage("deduplicate").is_some());
+    studio.tell(ToEngine::Lineage {
+        request: 8,
+        node: NodeId(1),
+        port: "table".into(),
+        column: "target".into(),
+    });
+    assert!(matches!(&studio.heard()[..], [FromEngine::Lineage { request: 8, steps }] if steps.len() == 1));
+    studio.tell(ToEngine::Quality { request: 9, node: NodeId(2), port: "table".into() });
+    assert!(matches!(studio.heard()[..], [FromEngine::Refused { request: 9, .. }]));
+}
+
+#[test]
+fn an_export_names_personal_columns_in_the_log() {
+    let hash = "0".repeat(64);
+    let tab = Tab {
+        files: TestHost::default().with_source(&hash, "dob,x\n1990-01-31,1\n1985-12-01,2\n2001-06-15,3\n"),
+        ..Tab::default()
+    };
+    let tab = Rc::new(tab);
+    let session = Rc::new(Session::new(tab.clone(), tab.clone()));
+    let mut studio = Studio { tab, session, under_way: Vec::new(), revision: 0, opened: 0 };
+    let mut project = Project::default();
+    let file = serde_json::json!({"name": "t.csv", "hash": hash, "size": 1});
+    project.graph.nodes.insert(NodeId(1), Node::new(NodeId(1), "file", 1).with("file", file));
+    studio.show(&project);
+    studio.heard();
+    let what = Export::Table { port: "table".into() };
+    studio.tell(ToEngine::Export { request: 1, node: NodeId(1), what });
+    let heard = studio.heard();
+    let [FromEngine::Log { text }, FromEngine::Exported { .. }] = &heard[..] else { panic!("{heard:?}") };
+    assert_eq!(text, "“file.csv” holds what looks like personal data: dob (dates of birth).");
 }

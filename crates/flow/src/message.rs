@@ -18,7 +18,7 @@ use crate::parameter::FileReference;
 use crate::project::DataRecord;
 use crate::schema::Schema;
 use crate::spec::{Catalogue, PortKind};
-use crate::view::{Fact, NodeView, TablePage, TableProfile};
+use crate::view::{Fact, LineageStep, NodeView, QualityReport, TablePage, TableProfile};
 
 /// Numbers requests, so that replies can be matched.
 pub type RequestId = u64;
@@ -85,6 +85,28 @@ pub enum ToEngine {
         node: NodeId,
         /// The output.
         port: String,
+        /// Whether shapes, examples, equal rows, correlations and associations are wanted too, which take longer.
+        full: bool,
+    },
+    /// Asks for the quality report of an output table.
+    Quality {
+        /// For the reply.
+        request: RequestId,
+        /// The node.
+        node: NodeId,
+        /// The output.
+        port: String,
+    },
+    /// Asks where a column of an output table comes from.
+    Lineage {
+        /// For the reply.
+        request: RequestId,
+        /// The node.
+        node: NodeId,
+        /// The output.
+        port: String,
+        /// The column's name.
+        column: String,
     },
     /// Asks for a node's charts, tables and report.
     View {
@@ -188,6 +210,20 @@ pub enum FromEngine {
         request: RequestId,
         /// The profile.
         profile: TableProfile,
+    },
+    /// A quality report.
+    Quality {
+        /// The request.
+        request: RequestId,
+        /// The report.
+        report: QualityReport,
+    },
+    /// Where a column comes from.
+    Lineage {
+        /// The request.
+        request: RequestId,
+        /// The steps, from the source on.
+        steps: Vec<LineageStep>,
     },
     /// A node's view.
     View {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use penstock_flow::view::{Metric, TableProfile};
+use penstock_flow::view::{Metric, PersonalColumn, TableProfile};
 use penstock_flow::{Column, ColumnType, Diagnostic, NodeId, Parameters, Role, Schema};
 use penstock_table::{ArrayRef, Part, Partition, Table, category_column, number_column};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,9 @@ pub struct ModelArtefact {
     pub basis: String,
     /// The profile of the training rows of the source's table, to compare later data with.
     pub baseline: TableProfile,
+    /// The columns of the source's table that look like personal data: the model may have learned from them, and its
+    /// steps may hold their values.
+    pub personal_columns: Vec<PersonalColumn>,
     /// Where it comes from.
     pub provenance: Provenance,
 }
@@ -131,6 +134,8 @@ struct File {
     basis: String,
     #[serde(default)]
     baseline: TableProfile,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    personal_columns: Vec<PersonalColumn>,
     #[serde(default)]
     provenance: Provenance,
 }
@@ -210,6 +215,7 @@ impl ModelArtefact {
             metrics: self.metrics.clone(),
             basis: self.basis.clone(),
             baseline: self.baseline.clone(),
+            personal_columns: self.personal_columns.clone(),
             provenance: self.provenance.clone(),
         };
         // Through a value, whose maps are sorted.
@@ -275,6 +281,7 @@ impl ModelArtefact {
             metrics: file.metrics,
             basis: file.basis,
             baseline: file.baseline,
+            personal_columns: file.personal_columns,
             provenance: file.provenance,
         };
         match artefact.learner() {

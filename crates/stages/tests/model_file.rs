@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use penstock_flow::view::{Metric, TableProfile};
+use penstock_flow::view::{Metric, PersonalColumn, TableProfile};
 use penstock_flow::{Column, ColumnType, NodeId, Parameters, Schema};
 use penstock_stages::artefact::{FittedStep, ModelArtefact, Provenance};
 use penstock_stages::registry::Registry;
@@ -78,6 +78,7 @@ fn artefact(registry: &Registry, table: &Table, steps: &[(String, Parameters)]) 
         metrics: vec![metric("accuracy", Some(0.9)), metric("roc auc", None)],
         basis: "Holdout: 1 of 4 rows.".to_owned(),
         baseline: TableProfile { bytes: 0, ..block_on(profile(table, &NoPace)).unwrap() },
+        personal_columns: vec![PersonalColumn { column: "island".into(), kind: "postal addresses".into() }],
         provenance: Provenance {
             penstock: "0.1.0".to_owned(),
             seed: 7,

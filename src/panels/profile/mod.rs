@@ -1,6 +1,7 @@
 //! What is known about each column: one row a column, sorted and searched here, and only the rows in view on the page,
 //! so that a thousand columns are as quick as ten.
 
+mod detail;
 mod histogram;
 mod order;
 mod row;
@@ -32,7 +33,7 @@ pub fn ProfilePanel(shown: Shown) -> impl IntoView {
     let studio = shown.studio;
     let profile = fetch(shown.table_key(), move |key| {
         let (node, port) = (key.node, key.port);
-        let answer = studio.request(move |request| ToEngine::Profile { request, node, port });
+        let answer = studio.request(move |request| ToEngine::Profile { request, node, port, full: true });
         async move {
             match answer.await? {
                 (FromEngine::Profile { profile, .. }, _) => Ok(profile),
@@ -43,16 +44,20 @@ pub fn ProfilePanel(shown: Shown) -> impl IntoView {
     // Kept here, so that another result of the same node is sorted the same way.
     let order = RwSignal::new(Order::default());
     let search = RwSignal::new(String::new());
+    let chosen = RwSignal::new(None::<String>);
     result_or_reason(shown, "profile", profile, move |profile| {
-        view! { <ProfileTable profile=profile order=order search=search/> }.into_any()
+        view! { <ProfileTable shown=shown profile=profile order=order search=search chosen=chosen/> }
+            .into_any()
     })
 }
 
 #[component]
 fn ProfileTable(
+    shown: Shown,
     profile: Arc<TableProfile>,
     order: RwSignal<Order>,
     search: RwSignal<String>,
+    chosen: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let area = NodeRef::<html::Div>::new();
     let in_view = RwSignal::new((0_usize, 20_usize));
@@ -78,7 +83,7 @@ fn ProfileTable(
                 let rows = sorted.iter().enumerate().skip(first).take(count);
                 rows.map(|(place, index)| {
                     let top = format!("{}px", place as f64 * ROW_HEIGHT);
-                    profile_row(&profile, *index, place, top)
+                    profile_row(&profile, *index, place, top, chosen)
                 })
                 .collect::<Vec<AnyView>>()
             })
@@ -105,12 +110,25 @@ fn ProfileTable(
         }
     });
     let count = profile.columns.len();
-    let facts = format!(
+    let mut facts = format!(
         "{} · {} · {}",
         format::counted(profile.rows, "row", "rows"),
         format::counted(count as u64, "column", "columns"),
         format::bytes(profile.bytes)
     );
+    let of_rows = profile.relations.as_ref().filter(|relations| relations.duplicate_rows > 0);
+    if let Some(relations) = of_rows {
+        let repeated = format::counted(relations.duplicate_rows, "duplicate row", "duplicate rows");
+        facts.push_str(&format!(" · {repeated}"));
+    }
+    let details = {
+        let profile = profile.clone();
+        move || {
+            let chosen_name = chosen.get()?;
+            let column = profile.columns.iter().find(|column| column.column.name == chosen_name)?;
+            Some(detail::detail(shown, &profile, column, chosen))
+        }
+    };
     view! {
         <div class="profile">
             <div class="profile-tools">
@@ -130,23 +148,26 @@ fn ProfileTable(
                     })}
                 </span>
             </div>
-            <div
-                class="profile-area"
-                node_ref=area
-                role="table"
-                tabindex="0"
-                aria-label="Profile of the columns"
-                aria-rowcount=text(move || (sorted.with(Vec::len) + 1).to_string())
-                on:scroll=move |_| look()
-            >
-                <div class="profile-head" role="row" aria-rowindex="1">{heads.collect_view()}</div>
+            <div class="profile-body">
                 <div
-                    class="profile-rows"
-                    role="rowgroup"
-                    style:height=text(move || format!("{}px", sorted.with(Vec::len) as f64 * ROW_HEIGHT))
+                    class="profile-area"
+                    node_ref=area
+                    role="table"
+                    tabindex="0"
+                    aria-label="Profile of the columns"
+                    aria-rowcount=text(move || (sorted.with(Vec::len) + 1).to_string())
+                    on:scroll=move |_| look()
                 >
-                    {live(rows)}
+                    <div class="profile-head" role="row" aria-rowindex="1">{heads.collect_view()}</div>
+                    <div
+                        class="profile-rows"
+                        role="rowgroup"
+                        style:height=text(move || format!("{}px", sorted.with(Vec::len) as f64 * ROW_HEIGHT))
+                    >
+                        {live(rows)}
+                    </div>
                 </div>
+                {live(details)}
             </div>
         </div>
     }

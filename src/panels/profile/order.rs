@@ -29,11 +29,15 @@ pub enum SortBy {
     Mean,
     /// The standard deviation.
     Deviation,
+    /// The skewness.
+    Skew,
+    /// The association with the target.
+    Association,
 }
 
 impl SortBy {
     /// Every column, from left to right.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Name,
         Self::Kind,
         Self::Missing,
@@ -44,6 +48,8 @@ impl SortBy {
         Self::Maximum,
         Self::Mean,
         Self::Deviation,
+        Self::Skew,
+        Self::Association,
     ];
 
     /// The heading.
@@ -59,6 +65,8 @@ impl SortBy {
             Self::Maximum => "Max",
             Self::Mean => "Mean",
             Self::Deviation => "SD",
+            Self::Skew => "Skew",
+            Self::Association => "Target",
         }
     }
 
@@ -70,7 +78,7 @@ impl SortBy {
             Self::Missing => "missing",
             Self::Distinct => "distinct",
             Self::Values => "values",
-            Self::Minimum | Self::Median | Self::Maximum | Self::Mean | Self::Deviation => "statistic",
+            _ => "statistic",
         }
     }
 
@@ -81,7 +89,7 @@ impl SortBy {
 
     /// Whether a first press sorts from the greatest: where much is what one looks for.
     fn starts_descending(self) -> bool {
-        matches!(self, Self::Missing | Self::Distinct | Self::Deviation)
+        matches!(self, Self::Missing | Self::Distinct | Self::Deviation | Self::Skew | Self::Association)
     }
 
     fn number(self, column: &ColumnProfile) -> Option<f64> {
@@ -94,6 +102,8 @@ impl SortBy {
             Self::Maximum => numbers.map(|numbers| numbers.maximum),
             Self::Mean => numbers.map(|numbers| numbers.mean),
             Self::Deviation => numbers.map(|numbers| numbers.deviation),
+            Self::Skew => numbers.and_then(|numbers| numbers.shape.as_ref()?.skew),
+            Self::Association => column.association.as_ref().map(|association| association.value),
             _ => None,
         }
     }
@@ -165,22 +175,26 @@ pub fn arranged(profile: &TableProfile, search: &str, order: Order) -> Vec<usize
 #[cfg(test)]
 mod tests {
     use super::*;
+    use penstock_flow::view::{Association, Measure};
     use penstock_flow::{Column, ColumnType};
 
     fn profile() -> TableProfile {
         let column = |name: &str, kind, missing| ColumnProfile {
-            column: Column::new(name, kind),
             missing,
             distinct: 1,
-            numbers: None,
-            top: Vec::new(),
+            association: (missing > 0).then(|| Association {
+                measure: Measure::Pearson,
+                value: missing as f64 / 10.0,
+                predictability: None,
+            }),
+            ..ColumnProfile::new(Column::new(name, kind))
         };
         let columns = vec![
             column("b", ColumnType::Text, 5),
             column("A", ColumnType::Number, 0),
             column("c", ColumnType::Number, 9),
         ];
-        TableProfile { rows: 10, bytes: 0, columns }
+        TableProfile { rows: 10, bytes: 0, columns, relations: None }
     }
 
     #[test]
@@ -199,6 +213,7 @@ mod tests {
         assert_eq!(arranged(&profile, "", Order::default()), [0, 1, 2]);
         assert_eq!(arranged(&profile, "", Order::default().pressed(SortBy::Missing)), [2, 0, 1]);
         assert_eq!(arranged(&profile, "", Order::default().pressed(SortBy::Name)), [1, 0, 2]);
+        assert_eq!(arranged(&profile, "", Order::default().pressed(SortBy::Association)), [2, 0, 1]);
         assert_eq!(arranged(&profile, " a", Order::default()), [1]);
     }
 }

@@ -6,13 +6,20 @@ use penstock_flow::view::{ColumnProfile, TableProfile, ValueCount};
 
 use super::histogram::{self, HEIGHT, WIDTH};
 use crate::charts::format;
+use crate::charts::live::text;
 use crate::panels::table::{badge, sign};
 
 /// So many of the most frequent values have room.
 const TOP: usize = 3;
 
-/// The row of a column, at a place of the list.
-pub fn profile_row(profile: &TableProfile, index: usize, place: usize, top: String) -> AnyView {
+/// The row of a column, at a place of the list. A press on its name chooses it.
+pub fn profile_row(
+    profile: &TableProfile,
+    index: usize,
+    place: usize,
+    top: String,
+    chosen: RwSignal<Option<String>>,
+) -> AnyView {
     let Some(column) = profile.columns.get(index) else { return ().into_any() };
     let kind = column.column.kind;
     let share = column.missing as f64 / profile.rows.max(1) as f64;
@@ -30,6 +37,11 @@ pub fn profile_row(profile: &TableProfile, index: usize, place: usize, top: Stri
         (None, _) => "–".to_owned(),
     };
     let is_constant = column.distinct == 1;
+    let name = column.column.name.clone();
+    let plain = |value: Option<f64>| {
+        let text = value.map_or_else(|| "–".to_owned(), |value| format::significant(value, 3));
+        view! { <span role="cell" class="profile-cell is-statistic number">{text}</span> }
+    };
     view! {
         <div
             class="profile-row"
@@ -39,7 +51,19 @@ pub fn profile_row(profile: &TableProfile, index: usize, place: usize, top: Stri
             class:is-odd=place % 2 == 1
         >
             <span role="rowheader" class="profile-cell is-name" title=column.column.name.clone()>
-                <span class="profile-name">{column.column.name.clone()}</span>
+                <button
+                    type="button"
+                    class="profile-name"
+                    aria-expanded=text({
+                        let name = name.clone();
+                        move || chosen.with(|chosen| chosen.as_ref() == Some(&name)).to_string()
+                    })
+                    on:click=move |_| chosen.update(|chosen| {
+                        *chosen = if chosen.as_ref() == Some(&name) { None } else { Some(name.clone()) };
+                    })
+                >
+                    {column.column.name.clone()}
+                </button>
                 {badge(column.column.role).map(|role| view! { <span class="role-badge" data-role=role>{role}</span> })}
             </span>
             <span role="cell" class="profile-cell is-kind">
@@ -65,12 +89,14 @@ pub fn profile_row(profile: &TableProfile, index: usize, place: usize, top: Stri
             {statistic(numbers.map(|numbers| numbers.maximum))}
             {statistic(numbers.map(|numbers| numbers.mean))}
             <span role="cell" class="profile-cell is-statistic number">{deviation}</span>
+            {plain(numbers.and_then(|numbers| numbers.shape.as_ref()?.skew))}
+            {plain(column.association.as_ref().map(|association| association.value))}
         </div>
     }
     .into_any()
 }
 
-fn statistic_text(value: f64, kind: ColumnType) -> String {
+pub fn statistic_text(value: f64, kind: ColumnType) -> String {
     match kind {
         ColumnType::DateTime => format::date_time(value),
         ColumnType::Boolean => format::significant(value, 3),

@@ -31,7 +31,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNothingFound(page, tab);
     }
     await select(page, nodesOf(page, "source").first());
-    for (const tab of ["Data", "Profile"]) {
+    for (const tab of ["Data", "Profile", "Quality"]) {
       await showTab(page, tab);
       await expectNothingFound(page, `source, ${tab}`);
     }

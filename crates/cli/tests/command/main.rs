@@ -9,5 +9,6 @@
 mod bad_input;
 mod check;
 mod predict;
+mod profile;
 mod run;
 mod support;

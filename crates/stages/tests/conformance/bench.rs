@@ -261,6 +261,7 @@ pub fn pipeline(stages: &[(&str, Parameters)], table: &Table) -> Option<ModelArt
         metrics: Vec::new(),
         basis: String::new(),
         baseline: TableProfile::default(),
+        personal_columns: Vec::new(),
         provenance: Provenance::default(),
     })
 }

@@ -1,7 +1,11 @@
-//! What is known about the values of each column: counts, quantiles, histograms, the most frequent values.
+//! What is known about the values of each column: counts, quantiles, histograms, the most frequent values; and of the table
+//! as a whole: equal rows, correlations, associations with the target.
 //!
-//! Everything is exact and on all rows. Sorting goes in pieces with checkpoints between them, so that a column of
-//! millions of rows does not hold up the event loop.
+//! Everything is exact and on all rows, but for correlations of large tables, which say on how many rows they are. Sorting
+//! goes in pieces with checkpoints between them, so that a column of millions of rows does not hold up the event loop.
+//!
+//! There are two: [`profile`] is what a model file keeps to compare later data with, and must not change without the format
+//! of that file; [`full_profile`] has what else a person looks at.
 
 use std::collections::HashMap;
 
@@ -17,9 +21,14 @@ use crate::source::{Cancelled, Pace};
 use crate::table::Table;
 use crate::table::values::{category_counts, number_text};
 
+mod association;
+mod duplicates;
 mod histogram;
+mod relations;
+mod shape;
 mod sort;
 mod statistics;
+mod texts;
 
 /// How many of the most frequent values are named.
 const TOP: usize = 10;
@@ -27,30 +36,69 @@ const TOP: usize = 10;
 /// Rows between checkpoints.
 const PIECE: usize = 1 << 15;
 
-/// Reports the progress of one column as that of the table.
-struct Progress<'a> {
+/// Reports the progress of one step, such as a column, as that of the whole.
+#[derive(Clone, Copy)]
+pub(crate) struct Progress<'a> {
     pace: &'a dyn Pace,
     column: usize,
     columns: usize,
+    /// Whether what a model file does not keep is computed too.
+    full: bool,
 }
 
-impl Progress<'_> {
-    /// A checkpoint at this fraction of the column.
-    async fn at(&self, fraction: f64) -> Result<(), Cancelled> {
+impl<'a> Progress<'a> {
+    /// The progress of a work of so many steps, at its first.
+    pub(crate) fn new(pace: &'a dyn Pace, steps: usize) -> Self {
+        Self { pace, column: 0, columns: steps, full: true }
+    }
+
+    /// The progress at a step, counted from 0.
+    pub(crate) fn step(self, step: usize) -> Self {
+        Self { column: step, ..self }
+    }
+
+    /// A checkpoint at this fraction of the step.
+    pub(crate) async fn at(&self, fraction: f64) -> Result<(), Cancelled> {
         self.pace.checkpoint((self.column as f64 + fraction) / self.columns as f64).await
+    }
+
+    /// A checkpoint for every so many rows of a loop.
+    pub(crate) async fn at_row(&self, row: usize, rows: usize) -> Result<(), Cancelled> {
+        if row.is_multiple_of(PIECE) { self.at(row as f64 / rows.max(1) as f64).await } else { Ok(()) }
     }
 }
 
-/// The profile of a table.
+/// The profile of each column of a table, as a model file keeps it.
 pub async fn profile(table: &Table, pace: &dyn Pace) -> Result<TableProfile, Cancelled> {
-    let columns = table.columns().len();
-    let mut profiles = Vec::with_capacity(columns);
+    let progress = Progress { full: false, ..Progress::new(pace, table.columns().len()) };
+    columns(table, progress).await
+}
+
+/// The profile of a table with shapes, text lengths, examples, equal rows, correlations and associations with the target.
+pub async fn full_profile(table: &Table, pace: &dyn Pace) -> Result<TableProfile, Cancelled> {
+    let count = table.columns().len();
+    let progress = Progress::new(pace, count * 2 + 2);
+    let mut found = columns(table, progress).await?;
+    association::associate(table, &mut found, |index| progress.step(count + index)).await?;
+    let relations =
+        relations::relations(table, progress.step(count * 2), progress.step(count * 2 + 1)).await?;
+    found.relations = Some(relations);
+    Ok(found)
+}
+
+async fn columns(table: &Table, progress: Progress<'_>) -> Result<TableProfile, Cancelled> {
+    let mut profiles = Vec::with_capacity(table.columns().len());
     for (index, (column, array)) in table.schema().columns.iter().zip(table.columns()).enumerate() {
-        let progress = Progress { pace, column: index, columns };
+        let progress = progress.step(index);
         progress.at(0.0).await?;
         profiles.push(profile_column(column, array, &progress).await?);
     }
-    Ok(TableProfile { rows: table.rows() as u64, bytes: table.bytes() as u64, columns: profiles })
+    Ok(TableProfile {
+        rows: table.rows() as u64,
+        bytes: table.bytes() as u64,
+        columns: profiles,
+        relations: None,
+    })
 }
 
 async fn profile_column(
@@ -59,12 +107,12 @@ async fn profile_column(
     progress: &Progress<'_>,
 ) -> Result<ColumnProfile, Cancelled> {
     let mut profile = ColumnProfile {
-        column: Column { levels: None, ..column.clone() },
         missing: array.null_count() as u64,
-        distinct: 0,
-        numbers: None,
-        top: Vec::new(),
+        ..ColumnProfile::new(Column { levels: None, ..column.clone() })
     };
+    if progress.full {
+        profile.examples = texts::examples(column.kind, array);
+    }
     match column.kind {
         ColumnType::Number => {
             // Adding nought makes one zero of two.
@@ -90,8 +138,8 @@ async fn profile_column(
             let text = |value: &i64| (if *value == 1 { "true" } else { "false" }).to_owned();
             profile_integers(column.kind, values, text, &mut profile, progress).await?;
         }
-        ColumnType::Category => top_texts(&category_counts(array), &mut profile),
-        ColumnType::Text => top_texts(&text_counts(array, progress).await?, &mut profile),
+        ColumnType::Category => top_texts(&category_counts(array), &mut profile, progress),
+        ColumnType::Text => top_texts(&text_counts(array, progress).await?, &mut profile, progress),
     }
     Ok(profile)
 }
@@ -123,6 +171,9 @@ async fn numbers(
     let edges = histogram::edges(kind, minimum, maximum, sorted.len());
     let counts = histogram::counts(sorted, &edges);
     let mean = statistics::mean(sorted);
+    progress.at(0.93).await?;
+    let deviation = statistics::deviation(sorted, mean);
+    progress.at(0.95).await?;
     Ok(Some(NumberProfile {
         minimum,
         lower_quartile: statistics::quantile(sorted, 1, 4),
@@ -130,9 +181,10 @@ async fn numbers(
         upper_quartile: statistics::quantile(sorted, 3, 4),
         maximum,
         mean,
-        deviation: statistics::deviation(sorted, mean),
+        deviation,
         edges,
         counts,
+        shape: if progress.full { Some(shape::shape(sorted, mean, progress).await?) } else { None },
     }))
 }
 
@@ -156,8 +208,11 @@ fn count_runs<T: PartialEq>(sorted: &[T], text: impl Fn(&T) -> String, profile: 
 }
 
 /// Distinct and most frequent texts.
-fn top_texts(counts: &[(&str, u64)], profile: &mut ColumnProfile) {
+fn top_texts(counts: &[(&str, u64)], profile: &mut ColumnProfile, progress: &Progress<'_>) {
     profile.distinct = counts.len() as u64;
+    if progress.full {
+        profile.texts = texts::lengths(counts);
+    }
     let mut top: Vec<(&str, u64)> = Vec::with_capacity(TOP + 1);
     for (text, count) in counts {
         let place = top.partition_point(|other| (other.1, *text) > (*count, other.0));

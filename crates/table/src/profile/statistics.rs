@@ -1,7 +1,7 @@
 //! Mean, deviation and quantiles that stay finite and do not depend on the target.
 
 /// The sum, with what rounding loses kept beside it.
-fn sum(values: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn sum(values: impl Iterator<Item = f64>) -> f64 {
     let (mut total, mut lost) = (0.0f64, 0.0f64);
     for value in values {
         let next = total + value;

@@ -90,7 +90,7 @@ fn sorting_in_pieces_is_sorting() {
     let values: Vec<i64> = (0..100_001i64).map(|value| value * 7919 % 100_003).collect();
     let mut expected = values.clone();
     expected.sort_unstable();
-    let progress = Progress { pace: &NoPace, column: 0, columns: 1 };
+    let progress = Progress::new(&NoPace, 1);
     assert_eq!(block_on(sort::sort(values, i64::cmp, &progress)).unwrap(), expected);
 }
 
@@ -116,3 +116,5 @@ fn profiling_can_be_cancelled() {
     }
     assert!(block_on(profile(&table, &CancelAfter(1000.into()))).is_ok());
 }
+
+mod full;
