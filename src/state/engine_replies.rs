@@ -112,6 +112,7 @@ fn request_of(message: &FromEngine) -> Option<RequestId> {
         | FromEngine::Page { request, .. }
         | FromEngine::Profile { request, .. }
         | FromEngine::View { request, .. }
+        | FromEngine::Rules { request, .. }
         | FromEngine::Exported { request, .. } => Some(*request),
         _ => None,
     }

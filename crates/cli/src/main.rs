@@ -1,4 +1,4 @@
-//! The engine as a command: `penstock run`, `penstock predict` and `penstock check`.
+//! The engine as a command: `penstock run`, `penstock predict`, `penstock check` and `penstock validate`.
 //!
 //! A native shell around the same engine that runs in the browser: same pipeline, same data, same numbers. What differs
 //! is where bytes come from and who computes tasks, and that is [`host`]. What a user sees of it is in `docs/command.md`.
@@ -27,6 +27,7 @@ mod project;
 mod run;
 mod samples;
 mod terminal;
+mod validate;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -63,6 +64,7 @@ fn start() -> Result<(), Failure> {
         Command::Run(options) => run::run(&options, cancelled),
         Command::Predict(options) => predict::run(&options, cancelled),
         Command::Check(options) => check::run(&options, cancelled),
+        Command::Validate(options) => validate::run(&options, cancelled),
     }
 }
 

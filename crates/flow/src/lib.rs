@@ -14,6 +14,7 @@ pub mod link;
 pub mod message;
 pub mod parameter;
 pub mod project;
+pub mod rules;
 pub mod schema;
 pub mod spec;
 pub mod suggest;

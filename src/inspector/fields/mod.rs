@@ -12,6 +12,8 @@ mod integer;
 mod number;
 mod number_input;
 mod roles;
+mod rule;
+mod rules;
 mod sample;
 mod text;
 mod types;
@@ -70,6 +72,10 @@ pub fn of_kind(field: Field, found: Found, is_target: bool) -> AnyView {
         }
         ParameterKind::Types => {
             let control = types::control(&field);
+            grouped(field, found, control)
+        }
+        ParameterKind::Rules => {
+            let control = rules::control(&field);
             grouped(field, found, control)
         }
         ParameterKind::File { endings } => {

@@ -11,3 +11,4 @@ mod check;
 mod predict;
 mod run;
 mod support;
+mod validate;

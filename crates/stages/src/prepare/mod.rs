@@ -6,3 +6,4 @@ pub mod columns;
 pub mod filter_rows;
 pub mod impute;
 pub mod select_columns;
+pub mod validate;

@@ -78,7 +78,9 @@ fn long_tables_have_more_pauses() {
         let is_idle = |parameters: &Parameters| {
             // A filter without a condition keeps all rows, and a column of too many values is only marked.
             let condition = parameters.get("condition").is_none_or(|condition| *condition == json!(""));
+            let rules = parameters.get("rules").is_none_or(|rules| *rules == json!([]));
             spec.parameter("condition").is_some() && condition
+                || spec.parameter("rules").is_some() && rules
                 || parameters.get("most_levels") == Some(&json!(2))
         };
         for (short, long) in benches(stage, &short).iter().zip(benches(stage, &long)) {
