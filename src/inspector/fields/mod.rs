@@ -14,6 +14,7 @@ mod number_input;
 mod roles;
 mod rule;
 mod rules;
+mod rules_file;
 mod sample;
 mod text;
 mod types;

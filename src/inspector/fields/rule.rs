@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::charts::live::text;
+use crate::charts::live::{flag, live, text};
 use leptos::prelude::*;
 use penstock_flow::parameter::ChoiceOption;
 use penstock_flow::rules::{CheckKind, KINDS, Measure};
@@ -12,25 +12,43 @@ use serde_json::{Map, Value, json};
 use super::{choice, column, expression, number};
 use crate::inspector::field::{Field, Within};
 
-/// A reference for this cannot be written by hand, so it is not offered.
+/// A reference for this cannot be written by hand, so it cannot be chosen.
 const INFERRED_ONLY: &str = "distribution";
 
-/// The form of the rule at a place of the list.
-pub fn form(rules: &Field, at: usize, kind_name: &str) -> AnyView {
-    let kind = KINDS.iter().find(|kind| kind.name == kind_name);
-    let part = |name: &str, label: &str, default: Value| part(rules, at, name, label, default);
-    let mut rows: Vec<AnyView> = vec![checks(rules, at, kind_name)];
-    if kind.is_some_and(|kind| kind.of_column) {
-        let field = part("column", "Column", Value::Null);
-        rows.push(labelled(&field, column::control(&field, &[], &[], false)));
-    }
-    rows.extend(kind.into_iter().flat_map(|kind| entries(kind, &part)));
-    let severity = part("severity", "When it is broken", "fail".into());
+/// The form of the rule at a place of the list. Only what depends on the kind of check is built again when that changes,
+/// so that the choice of it keeps the keyboard's focus.
+pub fn form(rules: &Field, at: usize, kind_name: Memo<String>) -> AnyView {
+    let severity = part(rules, at, "severity", "When it is broken", "fail".into());
     let options = [option("fail", "Fail"), option("warn", "Warn")];
-    rows.push(grouped(&severity, choice::segments(&severity, &options)));
-    let name = part("name", "Name", "".into());
-    rows.push(labelled(&name, super::text::control(&name)));
-    view! { <div class="rule-form">{rows}</div> }.into_any()
+    let name = part(rules, at, "name", "Name", "".into());
+    let of_kind = {
+        let rules = rules.clone();
+        move || {
+            let kind = kind_name.with(|name| KINDS.iter().find(|kind| kind.name == *name));
+            let part = |name: &str, label: &str, default: Value| part(&rules, at, name, label, default);
+            let mut rows: Vec<AnyView> = Vec::new();
+            if kind.is_some_and(|kind| kind.of_column) {
+                let field = part("column", "Column", Value::Null);
+                rows.push(labelled(&field, column::control(&field, &[], &[], false)));
+            }
+            rows.extend(kind.into_iter().flat_map(|kind| entries(kind, &part)));
+            rows
+        }
+    };
+    view! {
+        <div class="rule-form">
+            {checks(rules, at, kind_name)}
+            {live(of_kind)}
+            {grouped(&severity, choice::segments(&severity, &options))}
+            {labelled(&name, super::text::control(&name))}
+        </div>
+    }
+    .into_any()
+}
+
+/// The id of the control that says what a rule checks.
+pub fn check_id(rules: &Field, at: usize) -> String {
+    part(rules, at, "check", "", Value::Null).control_id()
 }
 
 /// The controls for what a kind of check has of its own.
@@ -88,12 +106,16 @@ fn entries(kind: &CheckKind, part: &dyn Fn(&str, &str, Value) -> Field) -> Vec<A
 }
 
 /// The choice of what is checked. Another check keeps name, severity and column.
-fn checks(rules: &Field, at: usize, current: &str) -> AnyView {
+fn checks(rules: &Field, at: usize, current: Memo<String>) -> AnyView {
     let field = part(rules, at, "check", "Check", Value::Null);
-    let offered = KINDS.iter().filter(|kind| kind.name != INFERRED_ONLY || current == INFERRED_ONLY);
-    let options = offered.map(|kind| {
-        let is_current = kind.name == current;
-        view! { <option value=kind.name selected=is_current>{kind.label}</option> }
+    let options = KINDS.iter().map(|kind| {
+        let is_current = move || current.with(|current| current == kind.name);
+        let is_off = move || kind.name == INFERRED_ONLY && !is_current();
+        view! {
+            <option value=kind.name disabled=flag(is_off) prop:selected=flag(is_current)>
+                {kind.label}
+            </option>
+        }
     });
     let options = options.collect_view();
     let rules = rules.clone();

@@ -1,4 +1,5 @@
-//! A list of rules: each opens to a form of its own, and all can be inferred from the data at the node's input.
+//! A list of rules: each opens to a form of its own, and all can be inferred from the data at the node's input, kept as a
+//! file for the command, and taken from one.
 
 use crate::charts::live::{flag, live, text};
 use leptos::prelude::*;
@@ -7,7 +8,7 @@ use penstock_flow::message::{FromEngine, ToEngine};
 use penstock_flow::rules::KINDS;
 use serde_json::{Value, json};
 
-use super::rule;
+use super::{rule, rules_file};
 use crate::charts::format::folded;
 use crate::inspector::field::Field;
 
@@ -40,8 +41,10 @@ pub fn control(field: &Field) -> AnyView {
             let mut rules = field.value.get_untracked().as_array().cloned().unwrap_or_default();
             rules.push(json!({"name": "", "severity": "fail", "check": "not-missing"}));
             search.set(String::new());
-            open.set(Some(rules.len() - 1));
+            let last = rules.len() - 1;
+            open.set(Some(last));
             field.set(Value::Array(rules));
+            focus(rule::check_id(&field, last));
         }
     };
     let row = {
@@ -53,6 +56,7 @@ pub fn control(field: &Field) -> AnyView {
             <button type="button" class="button" id=field.control_id() on:click=add>"Add a rule"</button>
             {infer(field, open)}
         </div>
+        {rules_file::control(field)}
         {live(move || (count.get() > SEARCHED).then(|| view! {
             <input
                 type="search"
@@ -146,6 +150,7 @@ fn row(field: &Field, at: usize, open: RwSignal<Option<usize>>) -> AnyView {
                 rules.remove(at);
                 open.set(None);
                 field.set(Value::Array(rules));
+                focus(field.control_id());
             }
         }
     };
@@ -172,10 +177,20 @@ fn row(field: &Field, at: usize, open: RwSignal<Option<usize>>) -> AnyView {
                     "×"
                 </button>
             </div>
-            {live(move || is_open.get().then(|| rule::form(&form, at, &kind.get())))}
+            {live(move || is_open.get().then(|| rule::form(&form, at, kind)))}
         </li>
     }
     .into_any()
+}
+
+/// Moves the keyboard's focus to a control, once it is drawn.
+fn focus(id: String) {
+    crate::state::timing::after(0, move || {
+        use wasm_bindgen::JsCast;
+        if let Some(control) = document().get_element_by_id(&id) {
+            let _ = control.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use penstock_flow::rules::{Bound, Check, Measure, Rule, RuleSeverity, Rules};
 use penstock_flow::{ColumnType, Diagnostic, Schema};
 use penstock_table::{Pace, Table, Texts, datetime};
-use regex_lite::Regex;
+use regex_lite::{Regex, RegexBuilder};
 
 use crate::expression::{Expression, ValueKind};
 use crate::source::load::unknown_column;
@@ -26,6 +26,9 @@ mod whole;
 const NAMED_ROWS: usize = 3;
 /// Values are shown up to this many characters.
 const SHOWN: usize = 40;
+/// A pattern may take this many bytes when it is made ready. Its size times that of a text is the work of a match, so
+/// repeats within repeats are refused rather than waited for.
+const MOST_PATTERN: usize = 1 << 17;
 /// The parameter that holds rules.
 const PARAMETER: &str = "rules";
 
@@ -116,10 +119,13 @@ pub async fn judge(
             findings.push(Finding { state: State::Skipped, rows: Vec::new(), says: String::new() });
             continue;
         }
+        // A pattern is more work than a comparison.
+        let chunk = if matches!(rule.check, Check::Pattern(_)) { 1_024 } else { crate::pace::CHUNK };
+        let steps = Steps { pace, fraction, chunk };
         let found = match unfit(rule, table) {
             Some(problem) => Found::whole(problem),
-            None if rule.is_of_rows() => rows::found(rule, table, &Steps { pace, fraction }).await?,
-            None => whole::found(rule, table, judging, &Steps { pace, fraction }).await?,
+            None if rule.is_of_rows() => rows::found(rule, table, &steps).await?,
+            None => whole::found(rule, table, judging, &steps).await?,
         };
         let state = match (found.says.is_empty(), rule.severity) {
             (true, _) => State::Passed,
@@ -135,6 +141,8 @@ pub async fn judge(
 struct Steps<'a> {
     pace: &'a dyn Pace,
     fraction: f64,
+    /// Rows between two of them.
+    chunk: usize,
 }
 
 impl Steps<'_> {
@@ -145,9 +153,9 @@ impl Steps<'_> {
         is_so: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Vec<u32>, StageError> {
         let mut found = Vec::new();
-        for start in (0..rows).step_by(crate::pace::CHUNK) {
+        for start in (0..rows).step_by(self.chunk) {
             self.pace.checkpoint(self.fraction).await?;
-            let end = rows.min(start + crate::pace::CHUNK);
+            let end = rows.min(start + self.chunk);
             found.extend((start..end).filter(|row| is_so(*row)).map(|row| row as u32));
         }
         Ok(found)
@@ -232,9 +240,10 @@ fn flaw(rule: &Rule, judging: Judging) -> Option<String> {
 /// A pattern that a whole text must match.
 fn regex(pattern: &str) -> Result<Regex, String> {
     let wrong = |error: regex_lite::Error| format!("its pattern is no regular expression: {error}");
+    let built = |pattern: &str| RegexBuilder::new(pattern).size_limit(MOST_PATTERN).build().map_err(wrong);
     // By itself first, lest a bracket too many meet the brackets around it.
-    Regex::new(pattern).map_err(wrong)?;
-    Regex::new(&format!("^(?:{pattern})$")).map_err(wrong)
+    built(pattern)?;
+    built(&format!("^(?:{pattern})$"))
 }
 
 /// An end of a range as a number; a date that is the greatest value stands for the end of its day.

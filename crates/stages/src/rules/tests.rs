@@ -127,6 +127,8 @@ fn a_rule_that_does_not_suit_the_table_is_broken() {
 fn a_rule_that_no_table_could_keep_is_a_mistake() {
     for rule in [
         json!({"check": "pattern", "column": "text", "pattern": "("}),
+        json!({"check": "pattern", "column": "text", "pattern": "((a{100}){100}){100}"}),
+        json!({"check": "pattern", "column": "text", "pattern": "(a*)*(b|(c{900}))*(d{2000}){9}"}),
         json!({"check": "freshness", "column": "day", "days": 7}),
         json!({"check": "allowed", "column": "text", "values": []}),
         json!({"check": "expression", "expression": "1 +"}),
