@@ -23,7 +23,7 @@ use penstock_flow::{
 use penstock_table::{Table, text_column};
 
 use crate::host::Context;
-use crate::rules::{self, Finding, Judging, Shown, State};
+use crate::rules::{self, Finding, Judging, State};
 use crate::stage::{Checked, InputSchemas, Stage, StageError};
 use crate::value::{Inputs, Outputs, PortValue};
 
@@ -144,7 +144,9 @@ impl Stage for Validate {
                 return Err(Diagnostic::error("no-rows", message).hint(hint).parameter("rules").into());
             }
         }
-        let aside = with_reasons(&all, table, &broken, context).await?;
+        let reasons = rules::reasons(&all, table, &broken, context).await?;
+        let texts = text_column(reasons.iter().map(|reason| Some(reason.as_str())));
+        let aside = table.take(&broken)?.with_column(reasons_column(), texts)?;
         let kept = if keeps_all { table.clone() } else { table.take(&rows_where(false))? };
         let view = shown(&all, table.rows(), broken.len(), keeps_all);
         let mut outputs = Outputs { view, ..Outputs::of_table(kept) }.noting(notes);
@@ -229,36 +231,6 @@ fn told(all: &[(&Rule, &Finding)], scoring: bool) -> Vec<Diagnostic> {
         notes.push(Diagnostic::warning("rules-broken", format!("{more} more rules are broken.")));
     }
     notes
-}
-
-/// The broken rows, with the rules that each breaks and the value that breaks it.
-async fn with_reasons(
-    all: &[(&Rule, &Finding)],
-    table: &Table,
-    broken: &[u32],
-    context: &Context<'_>,
-) -> Result<Table, StageError> {
-    let mut rules: Vec<_> = all
-        .iter()
-        .filter(|(_, finding)| !finding.rows.is_empty())
-        .map(|(rule, finding)| (*rule, finding.rows.iter().peekable(), Shown::new(rule, table)))
-        .collect();
-    let mut reasons: Vec<String> = Vec::with_capacity(broken.len());
-    for piece in broken.chunks(crate::pace::CHUNK) {
-        context.checkpoint().await?;
-        for row in piece {
-            let mut reason = String::new();
-            for (rule, rows, shown) in &mut rules {
-                if rows.next_if(|next| *next == row).is_some() {
-                    let comma = if reason.is_empty() { "" } else { "; " };
-                    reason.push_str(&format!("{comma}{}: {}", rule.name, shown.of(*row)));
-                }
-            }
-            reasons.push(reason);
-        }
-    }
-    let texts = text_column(reasons.iter().map(|reason| Some(reason.as_str())));
-    Ok(table.take(broken)?.with_column(reasons_column(), texts)?)
 }
 
 fn shown(all: &[(&Rule, &Finding)], rows: usize, broken: usize, keeps_all: bool) -> NodeView {

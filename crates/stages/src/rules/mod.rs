@@ -5,9 +5,9 @@
 //! this table, because its column is not there or has another type, is broken; one that no table could keep or break,
 //! such as a pattern that is no regular expression, is a mistake in the rules and an error.
 
-use penstock_flow::rules::{Bound, Check, Measure, Rule, RuleSeverity, Rules};
+use penstock_flow::rules::{Bound, Check, Rule, RuleSeverity, Rules};
 use penstock_flow::{ColumnType, Diagnostic, Schema};
-use penstock_table::{Pace, Table, Texts, datetime};
+use penstock_table::{Pace, Table, datetime};
 use regex_lite::{Regex, RegexBuilder};
 
 use crate::expression::{Expression, ValueKind};
@@ -21,11 +21,12 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod whole;
+mod words;
+
+pub use words::{Shown, describe, reasons};
 
 /// So many rows are named where a rule is broken.
 const NAMED_ROWS: usize = 3;
-/// Values are shown up to this many characters.
-const SHOWN: usize = 40;
 /// A pattern may take this many bytes when it is made ready. Its size times that of a text is the work of a match, so
 /// repeats within repeats are refused rather than waited for.
 const MOST_PATTERN: usize = 1 << 17;
@@ -308,93 +309,5 @@ fn lacks_column(rule: &Rule, table: &Table) -> bool {
             expression.columns().into_iter().any(|name| table.index_of(name).is_none())
         }),
         _ => !rule.column.is_empty() && table.index_of(&rule.column).is_none(),
-    }
-}
-
-/// What a rule asks, in a few words: “from 0 to 120”.
-pub fn describe(rule: &Rule) -> String {
-    let span = |low: Option<String>, high: Option<String>| match (low, high) {
-        (Some(low), Some(high)) => format!("from {low} to {high}"),
-        (Some(low), None) => format!("at least {low}"),
-        (None, Some(high)) => format!("at most {high}"),
-        (None, None) => "any".to_owned(),
-    };
-    let counts =
-        |low: &Option<u64>, high: &Option<u64>| span(low.map(|n| n.to_string()), high.map(|n| n.to_string()));
-    let end = |bound: &Option<Bound>| match bound {
-        None => None,
-        Some(Bound::Number(number)) => Some(number.to_string()),
-        Some(Bound::Date(date)) => Some(date.clone()),
-    };
-    match &rule.check {
-        Check::Type(kind) => format!("is of the type {}", kind.name()),
-        Check::NotMissing { at_most } if *at_most == 0.0 => "is never missing".to_owned(),
-        Check::NotMissing { at_most } => format!("is missing in at most {}", percent(*at_most)),
-        Check::Unique => "is unique".to_owned(),
-        Check::Range { minimum, maximum } => span(end(minimum), end(maximum)),
-        Check::Allowed(values) => match values.as_slice() {
-            [one] => format!("is {}", shortened(one)),
-            several => shortened(&format!("is one of {}: {}", several.len(), several.join(", "))),
-        },
-        Check::Pattern(pattern) => format!("matches {}", shortened(pattern)),
-        Check::Length { minimum, maximum } => format!("{} characters", counts(minimum, maximum)),
-        Check::RowCount { minimum, maximum } => format!("{} rows", counts(minimum, maximum)),
-        Check::Freshness { days } => format!("newest at most {days} days old"),
-        Check::Expression(text) => shortened(text),
-        Check::Distribution(distribution) => {
-            format!("{} at most {}", measure_name(distribution.measure), distribution.at_most)
-        }
-    }
-}
-
-fn measure_name(measure: Measure) -> &'static str {
-    Measure::ALL.iter().find(|(one, ..)| *one == measure).map_or("", |(_, _, label)| label)
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
-/// A text that is not too long to show.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
-
-/// The values of a row that a rule is about, as text.
-pub struct Shown<'a> {
-    columns: Vec<(String, Texts<'a>)>,
-}
-
-impl<'a> Shown<'a> {
-    /// For the rows of a table.
-    pub fn new(rule: &Rule, table: &'a Table) -> Self {
-        const MOST: usize = 3;
-        let names = match &rule.check {
-            Check::Expression(text) => Expression::parse(text)
-                .map(|expression| expression.columns().into_iter().map(str::to_owned).take(MOST).collect())
-                .unwrap_or_default(),
-            _ => vec![rule.column.clone()],
-        };
-        let texts = |name: String| table.texts(&name).ok().map(|texts| (name, texts));
-        Self { columns: names.into_iter().filter_map(texts).collect() }
-    }
-
-    /// What stands in a row.
-    pub fn of(&self, row: u32) -> String {
-        let value = |texts: &Texts<'_>| match texts.get(row as usize) {
-            None => "missing".to_owned(),
-            Some(text) => shortened(&text),
-        };
-        match self.columns.as_slice() {
-            [(_, texts)] => value(texts),
-            several => {
-                let all: Vec<String> =
-                    several.iter().map(|(name, texts)| format!("{name} {}", value(texts))).collect();
-                all.join(", ")
-            }
-        }
     }
 }

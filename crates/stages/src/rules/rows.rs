@@ -7,7 +7,8 @@ use penstock_flow::ColumnType;
 use penstock_flow::rules::{Check, Rule};
 use penstock_table::{Array, Table};
 
-use super::{Found, NAMED_ROWS, Shown, Steps, ends, regex};
+use super::words::Shown;
+use super::{Found, NAMED_ROWS, Steps, ends, regex};
 use crate::expression::{Expression, Values};
 use crate::stage::StageError;
 

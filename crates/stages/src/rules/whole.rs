@@ -4,7 +4,8 @@ use penstock_flow::ColumnType;
 use penstock_flow::rules::{Check, Distribution, Reference, Rule};
 use penstock_table::{Array, Table, datetime};
 
-use super::{Found, Judging, Steps, distance, measure_name, percent, shortened};
+use super::words::{measure_name, percent, shortened};
+use super::{Found, Judging, Steps, distance};
 use crate::stage::StageError;
 
 const DAY: f64 = 86_400_000.0;
