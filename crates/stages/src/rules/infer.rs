@@ -38,7 +38,8 @@ pub async fn infer(table: &Table, pace: &dyn Pace) -> Result<Rules, StageError> 
     let profile = penstock_table::profile(table, pace).await?;
     let mut made = Maker { rules: Vec::new() };
     for column in &profile.columns {
-        if column.column.role != Role::Prediction {
+        // A rule cannot name a column without a name.
+        if column.column.role != Role::Prediction && !column.column.name.is_empty() {
             made.of_column(table, column, profile.rows, pace).await?;
         }
     }
@@ -97,11 +98,12 @@ impl Maker {
         match kind {
             ColumnType::Number | ColumnType::Integer if !is_unique => self.of_numbers(profile, present),
             ColumnType::DateTime => {
-                if let Some(numbers) = &profile.numbers {
-                    let first =
-                        datetime::format(numbers.minimum as i64, datetime::is_date(numbers.minimum as i64));
-                    let minimum = Some(Bound::Date(first));
-                    self.add(Warn, name, "is not before the first", Check::Range { minimum, maximum: None });
+                // Dates beyond the year 9999 cannot be written in a rule.
+                let first = profile.numbers.as_ref().map(|numbers| numbers.minimum as i64);
+                let text = first.map(|first| datetime::format(first, datetime::is_date(first)));
+                if let Some(text) = text.filter(|text| super::read_date(text) == first) {
+                    let check = Check::Range { minimum: Some(Bound::Date(text)), maximum: None };
+                    self.add(Warn, name, "is not before the first", check);
                 }
             }
             ColumnType::Category if is_set => self.of_set(table, name, present, pace).await?,
