@@ -1,16 +1,17 @@
-//! Two short lists that open on the canvas: the stages that can be added here, and the ports that a wire can go to.
-//! Both are searched by typing and worked by arrows, Enter and Esc.
+//! Short lists that open on the canvas: the stages that can be added here, the ports that a wire can go to, and what can
+//! be done with a wire. All are searched by typing and worked by arrows, Enter and Esc.
 
 use crate::charts::live::{live, text};
 use leptos::html;
 use leptos::prelude::*;
-use penstock_flow::{Catalogue, Category, Edge, Edit, NodeId, Project, check};
+use penstock_flow::{Catalogue, Category, Edge, Edit, NodeId, PortKind, Project, check};
 
 use super::geometry::{self, Point};
 use super::hit::{self, Fit};
 use super::{Editor, use_editor};
 use crate::shell::icon::CategoryIcon;
 use crate::state::actions::{self, PortAt};
+use crate::state::commands::VALIDATE_STAGE;
 use crate::state::use_studio;
 
 /// A list that is open.
@@ -42,6 +43,10 @@ enum Choice {
     Connect {
         from: PortAt,
         to: PortAt,
+    },
+    /// Puts a stage into a wire that checks what goes through it.
+    Validate {
+        edge: Edge,
     },
     /// Takes a wire of the port away; the focus stays at its node.
     Disconnect {
@@ -111,6 +116,23 @@ impl Editor {
         self.menu.set(Some(Menu { place, title, entries }));
     }
 
+    /// Offers what can be done with a wire.
+    pub fn open_wire_menu(self, place: Point, edge: &Edge) {
+        let catalogue = self.studio.catalogue.get_untracked();
+        let entries = self.studio.with_project(|project| {
+            let validate = validation(project, &catalogue, edge, "Validate here".to_owned());
+            let disconnect = Entry {
+                label: "Delete this wire".to_owned(),
+                detail: String::new(),
+                keywords: "disconnect remove".to_owned(),
+                category: None,
+                choice: Choice::Disconnect { edge: edge.clone(), at: edge.from },
+            };
+            validate.into_iter().chain([disconnect]).collect()
+        });
+        self.menu.set(Some(Menu { place, title: "This wire".to_owned(), entries }));
+    }
+
     fn choose(self, place: Point, choice: &Choice) {
         self.menu.set(None);
         match choice {
@@ -130,11 +152,31 @@ impl Editor {
                 self.studio.connect(from, to);
                 self.focus_node(from.node);
             }
+            Choice::Validate { edge } => {
+                if let Some(id) = self.studio.insert_stage(VALIDATE_STAGE, edge, self.place_in_wire(edge)) {
+                    self.reveal(id);
+                    self.focus_node(id);
+                }
+            }
             Choice::Disconnect { edge, at } => {
                 self.studio.report(self.studio.apply(Edit::Disconnect { edge: edge.clone() }));
                 self.focus_node(*at);
             }
         }
+    }
+
+    /// Where a node that is put into a wire stands: between the ends where there is room, otherwise below.
+    fn place_in_wire(self, edge: &Edge) -> (i32, i32) {
+        const GAP: f64 = 24.0;
+        self.studio.with_project(|project| {
+            let corner =
+                |id| project.graph.node(id).map_or((0.0, 0.0), |node| (f64::from(node.x), f64::from(node.y)));
+            let (from, to) = (corner(edge.from), corner(edge.to));
+            let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+            let has_room = to.0 - from.0 >= 2.0 * (geometry::NODE_WIDTH + GAP);
+            let down = if has_room { middle.1 } else { geometry::greater(from.1, to.1) + 144.0 };
+            (geometry::snapped(middle.0), geometry::snapped(down))
+        })
     }
 
     /// Takes the list away and gives the keyboard back to the canvas.
@@ -160,7 +202,20 @@ impl Editor {
     }
 }
 
-/// The wires at a port, to be taken away.
+/// The entry that puts a Validate stage into a wire; nothing where no table flows.
+fn validation(project: &Project, catalogue: &Catalogue, edge: &Edge, label: String) -> Option<Entry> {
+    let spec = catalogue.stage(VALIDATE_STAGE)?;
+    let port = check::output_port(&project.graph, catalogue, edge)?;
+    (port.kind == PortKind::Table).then(|| Entry {
+        label,
+        detail: spec.summary.clone(),
+        keywords: spec.keywords.join(" "),
+        category: Some(spec.category),
+        choice: Choice::Validate { edge: edge.clone() },
+    })
+}
+
+/// The wires at a port, to be checked or taken away.
 fn wires_of(project: &Project, catalogue: &Catalogue, port: &PortAt) -> Vec<Entry> {
     let is_at = |edge: &&Edge| match port.is_output {
         true => edge.from == port.node && edge.output == port.port,
@@ -168,15 +223,19 @@ fn wires_of(project: &Project, catalogue: &Catalogue, port: &PortAt) -> Vec<Entr
     };
     let entry = |edge: &Edge| {
         let other = if port.is_output { edge.to } else { edge.from };
-        Entry {
-            label: format!("Disconnect from {}", check::node_name(catalogue, &project.graph, other)),
+        let name = check::node_name(catalogue, &project.graph, other);
+        let place = if port.is_output { "before" } else { "after" };
+        let validate = validation(project, catalogue, edge, format!("Validate {place} {name}"));
+        let disconnect = Entry {
+            label: format!("Disconnect from {name}"),
             detail: String::new(),
             keywords: "delete remove wire".to_owned(),
             category: None,
             choice: Choice::Disconnect { edge: edge.clone(), at: port.node },
-        }
+        };
+        validate.into_iter().chain([disconnect])
     };
-    project.graph.edges.iter().filter(is_at).map(entry).collect()
+    project.graph.edges.iter().filter(is_at).flat_map(entry).collect()
 }
 
 /// The open list, if any.

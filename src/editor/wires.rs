@@ -101,11 +101,20 @@ fn Wire(edge: Edge) -> impl IntoView {
             studio.select_edge(edge.get_value());
         }
     };
+    let offer = move |event: web_sys::MouseEvent| {
+        if let Some(place) = editor.place_at(event.client_x(), event.client_y()) {
+            event.prevent_default();
+            event.stop_propagation();
+            let edge = edge.get_value();
+            studio.select_edge(edge.clone());
+            editor.open_wire_menu(place, &edge);
+        }
+    };
     let selected =
         move || studio.selected_edge.with(|selected| edge.with_value(|edge| selected.as_ref() == Some(edge)));
     view! {
         <g class="wire" class:selected=flag(selected) data-kind=optional(move || kind.get().map(PortKind::name))>
-            <path class="wire-hit" d=text(move || path.get()) on:pointerdown=press></path>
+            <path class="wire-hit" d=text(move || path.get()) on:pointerdown=press on:contextmenu=offer></path>
             <path class="wire-line" d=text(move || path.get())></path>
             {live(move || {
                 let (x, y) = label_place()?;

@@ -26,12 +26,47 @@ pub struct Field {
     pub columns: Memo<Arc<Vec<Column>>>,
     /// Whether the node is a source: its columns already have the roles and types that it gives them.
     pub is_source: bool,
+    /// Where the value stands, when it is part of a parameter that is a list of objects; `spec` is then of that part.
+    pub within: Option<Within>,
+}
+
+/// A place in a parameter that is a list of objects.
+#[derive(Clone)]
+pub struct Within {
+    /// The parameter.
+    pub parameter: Arc<ParameterSpec>,
+    /// Its value.
+    pub list: Memo<Value>,
+    /// Which of the objects.
+    pub at: usize,
+}
+
+impl Within {
+    /// The list with an entry of the object set, or taken out for null.
+    fn with(&self, name: &str, value: Value) -> Value {
+        let mut list = self.list.get_untracked();
+        if let Some(object) = list.get_mut(self.at).and_then(Value::as_object_mut) {
+            match value {
+                Value::Null => object.remove(name),
+                value => object.insert(name.to_owned(), value),
+            };
+        }
+        list
+    }
 }
 
 impl Field {
     /// The id of the field's control in the page.
     pub fn control_id(&self) -> String {
-        format!("field-{}-{}", self.node, self.spec.name)
+        format!("field-{}-{}", self.node, self.place())
+    }
+
+    /// What distinguishes it from the other fields of its node.
+    fn place(&self) -> String {
+        match &self.within {
+            None => self.spec.name.clone(),
+            Some(within) => format!("{}-{}-{}", within.parameter.name, within.at, self.spec.name),
+        }
     }
 
     /// Sets the value, as a step of its own.
@@ -41,7 +76,7 @@ impl Field {
 
     /// Sets the value, as one step with those before it until [`Field::end`].
     pub fn set_merging(&self, value: Value) {
-        let key = format!("parameter {} {}", self.node, self.spec.name);
+        let key = format!("parameter {} {}", self.node, self.place());
         self.studio.report(self.studio.apply_merging(self.edit(value), &key));
     }
 
@@ -52,8 +87,12 @@ impl Field {
 
     /// Defaults are left out of the document.
     fn edit(&self, value: Value) -> Edit {
-        let value = (value != self.spec.default).then_some(value);
-        Edit::SetParameter { id: self.node, name: self.spec.name.clone(), value }
+        let (spec, value) = match &self.within {
+            None => (&self.spec, value),
+            Some(within) => (&within.parameter, within.with(&self.spec.name, value)),
+        };
+        let value = (value != spec.default).then_some(value);
+        Edit::SetParameter { id: self.node, name: spec.name.clone(), value }
     }
 
     /// The value as text; empty for any other.

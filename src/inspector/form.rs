@@ -70,7 +70,8 @@ pub fn Form(
         let value = values.iter().find(|(of, _)| *of == name)?.1;
         let port = spec.port_of(&name).map_or("", |port| port.name.as_str());
         let columns = tables.get(port).copied().unwrap_or(columns);
-        let field = Field { studio, node: id, spec: Arc::new(parameter.clone()), value, columns, is_source };
+        let spec = Arc::new(parameter.clone());
+        let field = Field { studio, node: id, spec, value, columns, is_source, within: None };
         let is_target = is_source && name == TARGET && matches!(parameter.kind, ParameterKind::Column { .. });
         Some(fields::of_kind(field, found, is_target))
     };

@@ -92,6 +92,7 @@ const KEYS: [(&str, &[(&str, &str)]); 4] = [
             ("Click a port", "Show its data, and start a wire"),
             ("Shift + drag", "Select with a frame"),
             ("Double-click", "Rename a node; in the empty: add one"),
+            ("Right-click a wire", "Validate what goes through it, or delete it"),
             ("Esc", "Take back what is going on"),
         ],
     ),

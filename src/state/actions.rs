@@ -134,6 +134,26 @@ pub fn add_stage(project: &Project, catalogue: &Catalogue, node: Node, wired_fro
     Edit::Batch { label, edits }
 }
 
+/// Puts a stage into a wire: what went through it goes through the stage first. Nothing where it does not fit the wire.
+pub fn insert(project: &Project, catalogue: &Catalogue, node: Node, edge: &Edge) -> Option<Edit> {
+    let spec = catalogue.stage(&node.stage)?;
+    let kind = penstock_flow::check::output_port(&project.graph, catalogue, edge)?.kind;
+    let (input, output) = (fitting_port(spec, kind, true)?, fitting_port(spec, kind, false)?);
+    let at = project.graph.edges.iter().position(|other| other == edge)?;
+    let before = Edge::new(edge.from, &edge.output, node.id, input);
+    let after = Edge::new(node.id, output, edge.to, &edge.input);
+    let many = takes_many(project, catalogue, edge);
+    let label = format!("Insert {}", spec.title);
+    let edits = vec![
+        Edit::AddNode { node },
+        Edit::Disconnect { edge: edge.clone() },
+        // In the place of the former: where several wires enter an input, their order counts.
+        Edit::Connect { edge: after, at: Some(at), many },
+        Edit::Connect { edge: before, at: None, many: false },
+    ];
+    Some(Edit::Batch { label, edits })
+}
+
 /// Deletes nodes with their wires; nothing for no nodes.
 pub fn delete(project: &Project, catalogue: &Catalogue, nodes: &BTreeSet<NodeId>) -> Option<Edit> {
     let label = match nodes.iter().next() {

@@ -47,6 +47,34 @@ fn document(stages: &[&str]) -> Document {
 }
 
 #[test]
+fn a_stage_put_into_a_wire_takes_its_place_in_one_step() {
+    let mut document = document(&["file", "file", "evaluate", "forest"]);
+    for from in [1, 2] {
+        let edge = Edge::new(NodeId(from), "table", NodeId(3), "tables");
+        document.apply(Edit::Connect { edge, at: None, many: true }).unwrap();
+    }
+    let before = document.project().clone();
+    let first = before.graph.edges[0].clone();
+    let edit = insert(&before, &catalogue(), Node::new(NodeId(5), "scale", 1), &first).unwrap();
+    assert_eq!(edit.label(), "Insert scale");
+    document.apply(edit).unwrap();
+    let into: Vec<&Edge> = document.project().graph.edges_into(NodeId(3)).collect();
+    assert_eq!(
+        into,
+        [
+            &Edge::new(NodeId(5), "table", NodeId(3), "tables"),
+            &Edge::new(NodeId(2), "table", NodeId(3), "tables")
+        ]
+    );
+    assert!(document.project().graph.edges.contains(&Edge::new(NodeId(1), "table", NodeId(5), "table")));
+    document.undo();
+    assert_eq!(document.project().graph, before.graph);
+    let gone = Edge::new(NodeId(4), "table", NodeId(3), "tables");
+    assert_eq!(insert(&before, &catalogue(), Node::new(NodeId(5), "scale", 1), &gone), None);
+    assert_eq!(insert(&before, &catalogue(), Node::new(NodeId(5), "file", 1), &first), None);
+}
+
+#[test]
 fn a_stage_added_from_a_port_is_wired_in_one_step() {
     let mut document = document(&["file"]);
     let from = PortAt::output(NodeId(1), "table");

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use penstock_flow::project::DataRecord;
-use penstock_flow::{Edit, Node, NodeId};
+use penstock_flow::{Edge, Edit, Node, NodeId};
 
 use super::Studio;
 use super::actions::{self, Clip, PortAt};
@@ -11,6 +11,8 @@ use super::actions::{self, Clip, PortAt};
 pub const FILE_STAGE: &str = "file";
 /// The id of the stage that gives the built-in data sets.
 pub const SAMPLE_STAGE: &str = "sample";
+/// The id of the stage that checks data by rules.
+pub const VALIDATE_STAGE: &str = "validate";
 /// The id of the stage that applies a trained model.
 pub const PREDICT_STAGE: &str = "predict";
 
@@ -56,6 +58,22 @@ impl Studio {
         }
         self.report(outcome);
         id
+    }
+
+    /// Puts a stage into a wire, as one step, and selects it; gives its number. Nothing where it does not fit.
+    pub fn insert_stage(self, stage: &str, edge: &Edge, at: (i32, i32)) -> Option<NodeId> {
+        let catalogue = self.catalogue.get_untracked();
+        let node = self.new_node(stage, at);
+        let id = node.id;
+        let edit = self.with_project(|project| actions::insert(project, &catalogue, node, edge))?;
+        let label = edit.label();
+        let outcome = self.apply(edit);
+        if outcome.is_ok() {
+            self.select([id]);
+            self.announce(&label);
+        }
+        self.report(outcome);
+        Some(id)
     }
 
     /// Connects two ports, whichever was taken first; says in a notice why not.

@@ -114,6 +114,7 @@ fn request_of(message: &FromEngine) -> Option<RequestId> {
         | FromEngine::Quality { request, .. }
         | FromEngine::Lineage { request, .. }
         | FromEngine::View { request, .. }
+        | FromEngine::Rules { request, .. }
         | FromEngine::Exported { request, .. } => Some(*request),
         _ => None,
     }

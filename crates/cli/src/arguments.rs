@@ -25,6 +25,8 @@ pub enum Command {
     Sniff(PathBuf),
     /// `penstock profile`.
     Profile(ProfileOptions),
+    /// `penstock validate`.
+    Validate(ValidateOptions),
 }
 
 /// Options of `penstock run`.
@@ -81,6 +83,19 @@ pub struct ProfileOptions {
     pub json: bool,
 }
 
+/// Options of `penstock validate`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ValidateOptions {
+    /// The rules file; absent when rules are to be inferred.
+    pub rules: Option<PathBuf>,
+    /// The data.
+    pub data: PathBuf,
+    /// What freshness is measured by; today when absent.
+    pub as_of: Option<String>,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -96,6 +111,9 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             Some("check") => read_check(parser).map_err(|error| misunderstood("penstock check", error)),
             Some("sniff") => read_sniff(parser).map_err(|error| misunderstood("penstock sniff", error)),
             Some("profile") => read_profile(parser).map_err(|error| misunderstood("penstock profile", error)),
+            Some("validate") => {
+                read_validate(parser).map_err(|error| misunderstood("penstock validate", error))
+            }
             Some("help") => Ok(Command::Help(help::PENSTOCK)),
             _ => {
                 let what = format!("there is no command “{}”", name.to_string_lossy());
@@ -103,7 +121,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             }
         },
         Some(other) => Err(misunderstood("penstock", other.unexpected())),
-        None => Err(misunderstood("penstock", "a command is missing: run, predict, check or profile")),
+        None => Err(misunderstood("penstock", "a command is missing: run, predict, check, sniff, profile or validate")),
     }
 }
 
@@ -193,6 +211,30 @@ fn read_profile(mut parser: Parser) -> Result<Command, lexopt::Error> {
     Ok(Command::Profile(options))
 }
 
+fn read_validate(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut options = ValidateOptions::default();
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut infers = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::VALIDATE)),
+            Arg::Long("infer") => infers = true,
+            Arg::Long("as-of") => options.as_of = Some(parser.value()?.string()?),
+            Arg::Long("json") => options.json = true,
+            Arg::Value(value) if files.len() < 2 => files.push(value.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let mut files = files.into_iter();
+    match (infers, files.next(), files.next()) {
+        (true, Some(data), None) => options.data = data,
+        (false, Some(rules), Some(data)) => (options.rules, options.data) = (Some(rules), data),
+        (true, ..) => return Err("one file is needed with --infer: the data".into()),
+        (false, ..) => return Err("two files are needed: the rules and the data".into()),
+    }
+    Ok(Command::Validate(options))
+}
+
 fn no_pipeline(data: &[OsString]) -> lexopt::Error {
     let where_it_goes =
         if data.is_empty() { "" } else { "; it stands before --data, which takes all that follows" };
@@ -228,6 +270,16 @@ mod tests {
         };
         let line = "run p.json --data a.csv 2=b.csv --threads=4 -q --out o --node 3";
         assert_eq!(command(line), Ok(Command::Run(expected)));
+        let expected = ValidateOptions {
+            rules: Some("r.json".into()),
+            data: "d.csv".into(),
+            as_of: Some("2020-01-31".into()),
+            json: true,
+        };
+        let line = "validate r.json --as-of 2020-01-31 d.csv --json";
+        assert_eq!(command(line), Ok(Command::Validate(expected)));
+        let inferring = ValidateOptions { data: "d.csv".into(), ..ValidateOptions::default() };
+        assert_eq!(command("validate --infer d.csv"), Ok(Command::Validate(inferring)));
         assert!(matches!(
             command("check p.json --json"),
             Ok(Command::Check(CheckOptions { json: true, .. }))
@@ -246,6 +298,8 @@ mod tests {
             "run a --threads 0",
             "predict m.json",
             "run a --what",
+            "validate r.json",
+            "validate --infer r.json d.csv",
         ] {
             let failure = command(line).unwrap_err();
             assert!(
@@ -259,7 +313,7 @@ mod tests {
 
     #[test]
     fn help_is_found_everywhere() {
-        for line in ["--help", "-h", "help", "run --help", "predict -h", "check a --help"] {
+        for line in ["--help", "-h", "help", "run --help", "predict -h", "check a --help", "validate -h"] {
             assert!(matches!(command(line), Ok(Command::Help(_))), "{line}");
         }
         assert_eq!(command("--version"), Ok(Command::Version));

@@ -8,7 +8,10 @@ Usage:
   penstock run PIPELINE [--data [NODE=]FILE…] [--out DIR]   run a pipeline, write model, predictions, metrics
   penstock predict MODEL FILE [--out FILE]                  predict the rows of a file with a model
   penstock check PIPELINE [--data [NODE=]FILE…]             say what is wrong with a pipeline
+  penstock sniff FILE                                       say how a delimited file is written, as JSON
   penstock profile FILE [--target COLUMN] [--json]          say what is in a file, and what is odd about it
+  penstock validate RULES FILE                              check the rows of a file against rules
+  penstock validate --infer FILE                            write rules that the rows of a file keep
 
 Options:
   -h, --help       this text; after a command, the command's
@@ -123,4 +126,27 @@ Ctrl-C.
 
 Example:
   penstock profile customers.csv --target churned
+";
+
+/// `penstock validate --help`.
+pub const VALIDATE: &str = "\
+Checks the rows of a CSV file against rules, or writes the rules that a file keeps.
+
+Usage:
+  penstock validate RULES FILE [--as-of DATE] [--json]
+  penstock validate --infer FILE
+
+  RULES               a rules file: JSON as --infer writes it; docs/validation.md describes it
+  FILE                the rows: CSV; - for stdin
+  --infer             write the rules that FILE keeps to stdout, with some room, to be read and changed
+  --as-of DATE        what the age of the newest date is measured by, as 2020-01-31 (default: today)
+  --json              print one JSON object instead of a line a rule
+  -h, --help          this text
+
+Exit codes: 0 no rule that fails is broken, though some that warn may be; 1 a rule that fails is broken; 2 the command
+was not understood, or the rules or the rows could not be read; 130 stopped by Ctrl-C.
+
+Examples:
+  penstock validate --infer trusted.csv > rules.json
+  penstock validate rules.json new.csv
 ";

@@ -1,4 +1,4 @@
-//! The engine as a command: `penstock run`, `penstock predict`, `penstock check` and `penstock profile`.
+//! The engine as a command: `penstock run`, `penstock predict` and others.
 //!
 //! A native shell around the same engine that runs in the browser: same pipeline, same data, same numbers. What differs
 //! is where bytes come from and who computes tasks, and that is [`host`]. What a user sees of it is in `docs/command.md`.
@@ -29,6 +29,7 @@ mod run;
 mod samples;
 mod sniff;
 mod terminal;
+mod validate;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -67,6 +68,7 @@ fn start() -> Result<(), Failure> {
         Command::Check(options) => check::run(&options, cancelled),
         Command::Sniff(file) => sniff::run(&file),
         Command::Profile(options) => profile::run(&options, cancelled),
+        Command::Validate(options) => validate::run(&options, cancelled),
     }
 }
 

@@ -11,6 +11,7 @@ mod engine;
 mod export;
 mod folds;
 mod imports;
+mod inference;
 mod key;
 mod lineage;
 mod scoring_path;

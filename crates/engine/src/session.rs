@@ -178,6 +178,13 @@ impl Session {
                     .ok_or_else(|| not_run(node));
                 self.answer(request, reply);
             }
+            ToEngine::InferRules { request, node } => {
+                let rules = self.engine.infer_rules(node, &Unhurried(&*self.surroundings)).await;
+                self.answer(
+                    request,
+                    rules.map(|rules| FromEngine::Rules { request, rules: rules.to_value() }),
+                );
+            }
             ToEngine::Export { request, node, what } => self.export(request, node, what).await,
             ToEngine::StorageUsage => self.report_storage(String::new()).await,
             ToEngine::ClearStorage => {

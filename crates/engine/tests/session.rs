@@ -303,6 +303,35 @@ fn an_edit_that_is_taken_back_while_a_source_is_read_leaves_no_node_without_its_
     assert_eq!(done(&studio.heard()), [(0, 1)]);
 }
 
+#[test]
+fn rules_are_inferred_from_the_table_at_the_input_or_refused_with_what_to_do() {
+    let mut studio = Studio::new();
+    let mut project = sample("iris");
+    project.graph.nodes.insert(NodeId(2), Node::new(NodeId(2), "select-columns", 1));
+    project.graph.nodes.insert(NodeId(3), Node::new(NodeId(3), "validate", 1));
+    project.graph.edges.push(Edge::new(NodeId(1), "table", NodeId(2), "table"));
+    studio.show(&project);
+    let ask = |studio: &mut Studio, project: &Project| {
+        studio.show(project);
+        studio.heard();
+        studio.tell(ToEngine::InferRules { request: 7, node: NodeId(3) });
+        studio.heard().pop().unwrap()
+    };
+    let FromEngine::Refused { diagnostic, .. } = ask(&mut studio, &project) else { panic!() };
+    assert_eq!(diagnostic.code, "input-missing");
+    project.graph.edges.push(Edge::new(NodeId(2), "table", NodeId(3), "table"));
+    let FromEngine::Refused { diagnostic, .. } = ask(&mut studio, &project) else { panic!() };
+    assert!(
+        diagnostic.to_string().contains("“Select columns” has no result yet. Run the pipeline"),
+        "{diagnostic}"
+    );
+    // Sources are read by themselves.
+    project.graph.edges[1] = Edge::new(NodeId(1), "table", NodeId(3), "table");
+    let FromEngine::Rules { request: 7, rules } = ask(&mut studio, &project) else { panic!() };
+    let rules = penstock_flow::rules::Rules::from_value(&rules).unwrap();
+    assert!(rules.rules.iter().any(|rule| rule.name == "target is a known value"), "{rules:?}");
+}
+
 /// Every checkpoint gives others a turn; work without one cannot be cancelled.
 #[test]
 fn a_table_is_exported_with_pauses() {

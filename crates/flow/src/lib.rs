@@ -15,6 +15,7 @@ pub mod mend;
 pub mod message;
 pub mod parameter;
 pub mod project;
+pub mod rules;
 pub mod schema;
 pub mod spec;
 pub mod suggest;

@@ -115,6 +115,13 @@ pub enum ToEngine {
         /// The node.
         node: NodeId,
     },
+    /// Asks for the rules that the table at a node's input keeps. Answered by [`FromEngine::Rules`].
+    InferRules {
+        /// For the reply.
+        request: RequestId,
+        /// The node.
+        node: NodeId,
+    },
     /// Asks for a file. Answered by [`FromEngine::Exported`].
     Export {
         /// For the reply.
@@ -231,6 +238,13 @@ pub enum FromEngine {
         request: RequestId,
         /// The view.
         view: NodeView,
+    },
+    /// Rules that were inferred.
+    Rules {
+        /// The request.
+        request: RequestId,
+        /// A list, as [`crate::rules::Rules`].
+        rules: Value,
     },
     /// A file; its bytes travel beside.
     Exported {

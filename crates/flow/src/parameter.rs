@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::rules::Rules;
 use crate::schema::{ColumnType, Role};
 
 /// A node's parameters by name; those left out have their default. Sorted, so that files are stable.
@@ -86,6 +87,8 @@ pub enum ParameterKind {
         /// The data sets.
         options: Vec<ChoiceOption>,
     },
+    /// Rules that the rows must keep: a list as [`crate::rules::Rules`].
+    Rules,
 }
 
 /// One option of a choice.
@@ -149,6 +152,9 @@ impl ParameterSpec {
             }
             ParameterKind::Types => {
                 map_problem(label, value, |name| ColumnType::ALL.iter().any(|kind| kind.name() == name))
+            }
+            ParameterKind::Rules => {
+                Rules::from_value(value).err().map(|problem| format!("{label} cannot be read: {problem}."))
             }
             ParameterKind::File { .. } => {
                 let fits = value.is_null() || serde_json::from_value::<FileReference>(value.clone()).is_ok();

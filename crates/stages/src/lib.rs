@@ -18,6 +18,7 @@ mod pace;
 pub mod reading;
 pub mod registry;
 mod rounding;
+pub mod rules;
 pub mod size;
 pub mod stage;
 #[cfg(any(test, feature = "testing"))]

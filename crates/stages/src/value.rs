@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use penstock_flow::view::Report;
+use penstock_flow::view::{NodeView, Report};
 use penstock_flow::{Diagnostic, PortKind};
 use penstock_table::Table;
 
@@ -89,6 +89,8 @@ pub struct Outputs {
     /// The rows of the input table that are in the output table, where a stage drops some. A model that is used needs to
     /// know which row a prediction is for.
     pub kept: Option<Vec<u32>>,
+    /// What to show of it, where that is known only while applying: [`crate::Stage::view`] hands it on.
+    pub view: NodeView,
 }
 
 impl Outputs {

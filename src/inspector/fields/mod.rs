@@ -12,6 +12,9 @@ mod integer;
 mod number;
 mod number_input;
 mod roles;
+mod rule;
+mod rules;
+mod rules_file;
 mod sample;
 mod text;
 mod types;
@@ -70,6 +73,10 @@ pub fn of_kind(field: Field, found: Found, is_target: bool) -> AnyView {
         }
         ParameterKind::Types => {
             let control = types::control(&field);
+            grouped(field, found, control)
+        }
+        ParameterKind::Rules => {
+            let control = rules::control(&field);
             grouped(field, found, control)
         }
         ParameterKind::File { endings } => {

@@ -12,3 +12,4 @@ mod predict;
 mod profile;
 mod run;
 mod support;
+mod validate;

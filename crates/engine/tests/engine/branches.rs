@@ -37,6 +37,41 @@ fn a_branch_that_fails_does_not_stop_the_others() {
 }
 
 #[test]
+fn a_gate_that_closes_stops_what_is_behind_it_and_says_so() {
+    let rules = json!([
+        {"name": "heavy enough", "severity": "fail", "check": "range", "column": "body_mass_g", "minimum": 2900},
+        {"name": "sex is known", "severity": "warn", "check": "not-missing", "column": "sex"},
+    ]);
+    let mut project = chain(&[
+        ("sample", json!({"name": "penguins", "target": "species"})),
+        ("validate", json!({"rules": rules})),
+        ("split", json!({})),
+        ("decision-tree", json!({})),
+    ]);
+    let other = add(&mut project, "select-columns", &json!({}), Some(NodeId(1)));
+    let engine = engine_with(project.clone());
+    let (outcome, recorder) = run(&engine);
+    assert_eq!(outcome, Outcome::Failed);
+    assert_eq!((recorder.failed(), recorder.skipped()), (vec![2], vec![(3, 2), (4, 2)]));
+    assert_eq!(recorder.computed(), [1, other.0]);
+    let why = recorder.failure(2).unwrap();
+    assert_eq!((why.code.as_str(), why.column.as_deref()), ("gate", Some("body_mass_g")));
+    assert!(
+        why.message.contains("“heavy enough” (column “body_mass_g”): broken in 3 of 344 rows: row "),
+        "{why}"
+    );
+    // Set aside, the rest goes on, and the model's file checks what it predicts without dropping a row of it.
+    crate::support::set(&mut project, 2, "gate", json!("set-aside"));
+    engine.set_project(project);
+    run_well(&engine);
+    let (kept, broken) =
+        (table(&engine, 2), engine.result(NodeId(2)).unwrap().table("broken").unwrap().clone());
+    assert_eq!((kept.rows() + broken.rows(), broken.columns().len()), (344, 9));
+    let steps: serde_json::Value = serde_json::from_str(&crate::support::model_json(&engine, 4)).unwrap();
+    assert_eq!(steps["steps"][0]["stage"], "validate");
+}
+
+#[test]
 fn a_model_that_fails_is_not_compared_with_the_rest() {
     let mut project = penguins("stratified", "logistic-regression");
     let failing = add(&mut project, "linear-regression", &json!({}), Some(NodeId(5)));

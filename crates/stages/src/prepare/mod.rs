@@ -19,3 +19,4 @@ pub mod select_columns;
 pub mod sort;
 pub mod stacking;
 pub mod union;
+pub mod validate;

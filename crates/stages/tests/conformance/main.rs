@@ -10,6 +10,7 @@ mod cases;
 mod leaks;
 mod odd_tables;
 mod parameters;
+mod rules;
 mod same_bytes;
 mod saving;
 mod scoring;

@@ -73,10 +73,44 @@ fn values(parameter: &ParameterSpec, schema: Option<&Schema>) -> Vec<Value> {
             }
             values
         }
+        ParameterKind::Rules => rules(&names),
         ParameterKind::File { .. } => {
             vec![json!(null), json!({"name": "gone.csv", "hash": "not there", "size": 3})]
         }
     }
+}
+
+/// No rule; every kind of check on each of some columns; rules that cannot be judged.
+fn rules(names: &[&str]) -> Vec<Value> {
+    let mut values = vec![
+        json!([]),
+        json!([{"check": "unique", "column": "not there"}]),
+        json!([{"check": "pattern", "column": "not there", "pattern": "("}]),
+        json!([{"check": "row-count", "minimum": 1}, {"check": "expression", "expression": "1 < 2"}]),
+        json!([{"check": "expression", "expression": "1 > 2"}]),
+    ];
+    for name in names.iter().take(7) {
+        values.extend([
+            json!([{"check": "not-missing", "column": name}, {"check": "unique", "column": name}]),
+            json!([
+                {"check": "unique", "severity": "warn", "column": name},
+                {"check": "not-missing", "severity": "warn", "column": name, "at_most": 0.1},
+                {"check": "allowed", "severity": "warn", "column": name, "values": ["v1", "1", "true"]},
+                {"check": "pattern", "severity": "warn", "column": name, "pattern": "v[0-9]+"},
+                {"check": "length", "severity": "warn", "column": name, "maximum": 2},
+                {"check": "type", "severity": "warn", "column": name, "type": "number"},
+                {"check": "distribution", "severity": "warn", "column": name, "measure": "psi", "at_most": 0.1,
+                 "levels": ["v1", "1"], "shares": [0.5, 0.5]},
+            ]),
+            json!([
+                {"check": "not-missing", "severity": "warn", "column": name},
+                {"check": "range", "severity": "warn", "column": name, "minimum": 0, "maximum": 1.5},
+                {"check": "distribution", "severity": "warn", "column": name, "measure": "kolmogorov-smirnov",
+                 "at_most": 0.1, "edges": [0, 1, 2], "shares": [0.5, 0.5]},
+            ]),
+        ]);
+    }
+    values
 }
 
 fn expressions(names: &[&str]) -> Vec<Value> {
