@@ -121,7 +121,10 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             }
         },
         Some(other) => Err(misunderstood("penstock", other.unexpected())),
-        None => Err(misunderstood("penstock", "a command is missing: run, predict, check, sniff, profile or validate")),
+        None => Err(misunderstood(
+            "penstock",
+            "a command is missing: run, predict, check, sniff, profile or validate",
+        )),
     }
 }
 

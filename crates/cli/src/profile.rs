@@ -9,7 +9,7 @@ use penstock_flow::view::{ColumnProfile, Finding, QualityReport, TableProfile};
 use penstock_flow::{Column, ColumnType, Role, Schema, Severity};
 use penstock_stages::source::load::read_table;
 use penstock_table::quality::quality;
-use penstock_table::{CsvOptions, Table, block_on, full_profile};
+use penstock_table::{ImportOptions, Table, block_on, full_profile};
 
 use crate::arguments::ProfileOptions;
 use crate::failure::Failure;
@@ -24,7 +24,7 @@ use crate::{file_source, messages, terminal};
 pub fn run(options: &ProfileOptions, cancelled: Arc<AtomicBool>) -> Result<(), Failure> {
     let host = NativeHost::new(cancelled, Some(1), Rc::new(Progress::new(Detail::Errors)));
     let source = file_source::open(&options.data)?;
-    let import = block_on(read_table(source.as_ref(), &CsvOptions::default(), &host))
+    let import = block_on(read_table(source.as_ref(), &ImportOptions::default(), &host))
         .map_err(Failure::unreadable_data)?;
     let table = match &options.target {
         None => import.table.clone(),

@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use penstock_flow::rules::{Rule, RuleSeverity, Rules, SIZE_LIMIT};
 use penstock_stages::rules::{self, Finding, Judging, State};
 use penstock_stages::source::load::read_table;
-use penstock_table::{CsvOptions, Table, block_on};
+use penstock_table::{ImportOptions, Table, block_on};
 use serde_json::{Value, json};
 
 use crate::arguments::ValidateOptions;
@@ -62,7 +62,7 @@ fn as_usage(failure: Failure) -> Failure {
 
 fn read(path: &Path, host: &NativeHost) -> Result<Table, Failure> {
     let source = file_source::open(path)?;
-    let import = block_on(read_table(source.as_ref(), &CsvOptions::default(), host))
+    let import = block_on(read_table(source.as_ref(), &ImportOptions::default(), host))
         .map_err(Failure::unreadable_data)?;
     for note in &import.report.notes {
         terminal::say(&messages::line(note, None));

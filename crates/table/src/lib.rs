@@ -12,6 +12,7 @@ pub mod csv;
 pub mod datetime;
 pub mod import;
 pub mod ipc;
+pub mod json;
 pub mod partition;
 pub mod profile;
 pub mod quality;

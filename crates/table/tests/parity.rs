@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use penstock_flow::Role;
 use penstock_flow::view::{Measure, TableProfile};
-use penstock_table::{CsvOptions, MemorySource, NoPace, Table, block_on, full_profile, read_csv};
+use penstock_table::{ImportOptions, MemorySource, NoPace, Table, block_on, full_profile, read_csv};
 use serde_json::Value;
 
 fn root(path: &str) -> PathBuf {
@@ -17,7 +17,7 @@ fn root(path: &str) -> PathBuf {
 fn sample(name: &str, target: &str) -> TableProfile {
     let bytes = std::fs::read(root(&format!("public/samples/{name}.csv"))).unwrap();
     let source = MemorySource::new(name, bytes);
-    let table = block_on(read_csv(&source, &CsvOptions::default(), &NoPace)).unwrap().table;
+    let table = block_on(read_csv(&source, &ImportOptions::default(), &NoPace)).unwrap().table;
     let mut schema = (**table.schema()).clone();
     schema
         .columns

@@ -98,9 +98,9 @@ root|x|0|0|root|/root|/bin/bash
 daemon|x|1|1|daemon|/usr/sbin|/usr/sbin/nologin
 www-data|x|33|33|www-data|/var/www|/usr/sbin/nologin
 backup|x|34|34|backup|/var/backups|/usr/sbin/nologin
-grace|x|1000|1000|Grace Okafor,,,|/home/grace|/bin/bash
-liam|x|1001|1001|Liam Turner,,,|/home/liam|/bin/zsh
-priya|x|1002|1002|Priya Nair,Room 4,,|/home/priya|/bin/bash
+grace|x|1000|1000|Grace Okafor,,,|/srv/grace|/bin/bash
+liam|x|1001|1001|Liam Turner,,,|/srv/liam|/bin/zsh
+priya|x|1002|1002|Priya Nair,Room 4,,|/srv/priya|/bin/bash
 """), header=[], delimiter=":", ext="txt")
     yield Case("colon_header", "Colons delimit a little inventory with a header.",
                ["part", "shelf", "count", "weight"],

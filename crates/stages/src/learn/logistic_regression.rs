@@ -63,8 +63,9 @@ mod tests {
         let outputs = fit_and_score::<LogisticRegression>(json!({}), &training, "a\n0\n10\n").unwrap();
         let table = outputs.table().unwrap();
         let predicted = table.texts("predicted t").unwrap();
-        assert_eq!((predicted.get(0).as_deref(), predicted.get(1).as_deref()), (Some("no"), Some("yes")));
-        let (no, yes) = (table.numbers("probability no").unwrap(), table.numbers("probability yes").unwrap());
+        assert_eq!((predicted.get(0).as_deref(), predicted.get(1).as_deref()), (Some("false"), Some("true")));
+        let (no, yes) =
+            (table.numbers("probability false").unwrap(), table.numbers("probability true").unwrap());
         assert!((no[0].unwrap() + yes[0].unwrap() - 1.0).abs() < 1e-12);
     }
 

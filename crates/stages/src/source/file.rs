@@ -46,7 +46,7 @@ choices! {
         /// Turkish.
         Windows1254 = "windows-1254" => "Windows-1254, Turkish",
         /// Japanese.
-        ShiftJis = "shift_jis" => "Shift_JIS, Japanese",
+        ShiftJis = "shift-jis" => "Shift_JIS, Japanese",
         /// Simplified Chinese.
         Gb18030 = "gb18030" => "GB18030, Chinese",
         /// Traditional Chinese.
@@ -208,7 +208,7 @@ impl FileParameters {
         let encoding = serde_json::to_value(self.encoding).ok();
         let encoding = encoding.filter(|_| self.encoding != FileEncoding::Automatic);
         let text = TextOptions {
-            encoding: encoding.and_then(|name| name.as_str().map(str::to_owned)),
+            encoding: encoding.and_then(|name| Some(name.as_str()?.replace("shift-jis", "shift_jis"))),
             delimiter: delimiter.map(str::to_owned),
             quote: match self.quote {
                 FileQuote::Automatic => None,

@@ -28,6 +28,7 @@ mod write;
 
 pub use raw::{Sniffed, raw_rows, sniff};
 pub use read::read_csv;
+pub(crate) use refuse::is_json;
 pub use write::{csv_bytes, csv_chunks, write_csv};
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ fn has_control_bytes(bytes: &[u8]) -> bool {
 }
 
 /// Whether the text is JSON. A header may begin with a bracket too, as in `[id],[name]`, but not go on as JSON does.
-fn is_json(text: &[u8]) -> bool {
+pub(crate) fn is_json(text: &[u8]) -> bool {
     let Some((first, rest)) = text.split_first() else { return false };
     let second = rest.trim_ascii_start().first();
     match first {

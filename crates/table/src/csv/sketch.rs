@@ -85,8 +85,13 @@ async fn head(source: &dyn ByteSource, pace: &dyn Pace) -> Result<Vec<u8>, Impor
     let mut head = Vec::new();
     let mut wanted = sniff::HEAD;
     loop {
-        let mut chunks =
-            Chunks { source, pace, chunk: wanted - head.len(), offset: head.len() as u64, progress: (0.0, 0.0) };
+        let mut chunks = Chunks {
+            source,
+            pace,
+            chunk: wanted - head.len(),
+            offset: head.len() as u64,
+            progress: (0.0, 0.0),
+        };
         while head.len() < wanted {
             chunks.chunk = wanted - head.len();
             let Some(bytes) = chunks.next().await? else { return Ok(head) };

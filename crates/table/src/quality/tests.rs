@@ -6,12 +6,12 @@ use super::*;
 use crate::profile::full_profile;
 use crate::source::{NoPace, block_on};
 use crate::table::columns::*;
-use crate::{ArrayRef, CsvOptions, MemorySource, read_csv};
+use crate::{ArrayRef, ImportOptions, MemorySource, read_csv};
 
 /// The report on a CSV text with a target.
 fn report_on(csv: &str, target: &str) -> QualityReport {
     let source = MemorySource::new("t.csv", csv.as_bytes());
-    let table = block_on(read_csv(&source, &CsvOptions::default(), &NoPace)).unwrap().table;
+    let table = block_on(read_csv(&source, &ImportOptions::default(), &NoPace)).unwrap().table;
     let columns = table.schema().columns.iter().map(|column| match column.name == target {
         true => column.clone().with_role(Role::Target),
         false => column.clone(),

@@ -161,7 +161,9 @@ impl Finder<'_> {
             let needed = if filled > 3 && width == usual { filled.div_ceil(2) } else { 2 };
             for at in block.clone() {
                 let row = &self.all[at];
-                let is_wide = row.filled_width() * 10 >= width * 6 && row.filled >= needed.min(width);
+                let is_wide = row.filled_width() * 10 >= width * 6
+                    && row.filled >= needed.min(width)
+                    && !self.is_title_above_names(at, width);
                 let is_gapped = row.width() >= width && row.filled >= 2 && self.covers(at, width);
                 let goes_on = block.clone().skip(at - block.start).take(4).filter(|at| {
                     let row = &self.all[*at];
@@ -238,10 +240,19 @@ impl Finder<'_> {
     fn covers(&self, at: usize, width: usize) -> bool {
         let (Some(row), Some(below)) = (self.all.get(at), self.all.get(at + 1)) else { return false };
         let gaps = (0..width).filter(|column| row.text(*column).is_empty());
-        let covered = gaps.clone().filter(|column| !below.text(*column).is_empty()).count();
+        let next = &self.all[at + 1..(at + 3).min(self.all.len())];
+        let covered =
+            gaps.clone().filter(|column| next.iter().any(|row| !row.text(*column).is_empty())).count();
         let count = gaps.count();
         let spread = (1..width).any(|column| row.text(column).is_empty() && column < row.filled_width());
         count > 0 && covered * 10 >= count * 8 && spread && !below.after_blank
+    }
+
+    /// Whether a row that is too short stands above one of names: a title with a delimiter in it.
+    fn is_title_above_names(&self, at: usize, width: usize) -> bool {
+        let (Some(row), Some(below)) = (self.all.get(at), self.all.get(at + 1)) else { return false };
+        let words = below.kinds.iter().all(|kind| !is_typed(*kind));
+        row.width() < width && below.width() == width && below.filled == width && words
     }
 
     /// Whether a row is a name with its value above a wider table, as in `Station;Oslo`.
@@ -292,14 +303,14 @@ impl Finder<'_> {
             return false;
         }
         if gap && rows_before >= 2 {
+            if (at..(at + 3).min(self.all.len())).any(|at| self.has_names_again(at, start)) {
+                return false;
+            }
             let same = block.iter().filter(|row| row.width() == width && row.filled > 1).count();
             let alike = block.iter().all(|other| other.width() == row.width());
             let notes = block.iter().all(|row| row.filled <= 1);
             if width > 1 && same == 0 && (alike || notes || self.is_other_header(at, start, width)) {
                 return true;
-            }
-            if (at..(at + 3).min(self.all.len())).any(|at| self.has_names_again(at, start)) {
-                return false;
             }
             if block.len() >= 2 && width > 1 && self.is_other_header(at, start, width) {
                 return true;
@@ -480,7 +491,7 @@ impl Finder<'_> {
                 continue;
             }
             let mut first = at;
-            while first > start + 1 && at - first < 3 && self.all[first - 1].filled <= 1 && self.usual > 2 {
+            while first > start + 1 && at - first < 3 && self.all[first - 1].filled <= 2 && self.usual > 2 {
                 first -= 1;
             }
             if first < at {
@@ -578,7 +589,27 @@ fn outside(kind: OutsideKind, rows: &[Row]) -> Outside {
 /// Whether a row at the bottom is a note: one cell where rows have several, and not a value of the first column.
 fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
     let text = row.text(0);
-    let begins_as_note = [
+    let begins = begins_as_note(text);
+    if !row.is_one_cell() {
+        return begins && row.filled < width && row.width() < width && width > 2;
+    }
+    if begins {
+        return true;
+    }
+    let values: Vec<&Row> = above.iter().filter(|row| !row.text(0).is_empty() && row.filled > 1).collect();
+    let typed = values.iter().filter(|row| is_typed(row.kind(0))).count();
+    let first_is_typed = !values.is_empty() && typed * 10 >= values.len() * 8;
+    let longest = values.iter().map(|row| row.text(0).len()).max().unwrap_or(0);
+    let is_ragged = |row: &&Row| row.is_one_cell() && !row.after_blank && !begins_as_note(row.text(0));
+    let ragged = above.iter().filter(is_ragged).count();
+    row.after_blank
+        || (first_is_typed && !is_typed(row.kind(0)))
+        || (width > 2 && ragged == 0 && text.len() > longest && text.contains(&b' ') && text.len() > 12)
+}
+
+/// Whether a text begins as notes do.
+fn begins_as_note(text: &[u8]) -> bool {
+    [
         &b"*"[..],
         b"source",
         b"note",
@@ -602,21 +633,7 @@ fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
         b"==",
     ]
     .iter()
-    .any(|word| text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)));
-    if !row.is_one_cell() {
-        return begins_as_note && row.filled < width && row.width() < width && width > 2;
-    }
-    if begins_as_note {
-        return true;
-    }
-    let values: Vec<&Row> = above.iter().filter(|row| !row.text(0).is_empty() && row.filled > 1).collect();
-    let typed = values.iter().filter(|row| is_typed(row.kind(0))).count();
-    let first_is_typed = !values.is_empty() && typed * 10 >= values.len() * 8;
-    let longest = values.iter().map(|row| row.text(0).len()).max().unwrap_or(0);
-    let ragged = above.iter().filter(|row| row.is_one_cell() && !row.after_blank).count();
-    row.after_blank
-        || (first_is_typed && !is_typed(row.kind(0)))
-        || (width > 2 && ragged == 0 && text.len() > longest && text.contains(&b' ') && text.len() > 12)
+    .any(|word| text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)))
 }
 
 /// Whether a row at the bottom adds up the others.
