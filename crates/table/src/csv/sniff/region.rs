@@ -380,7 +380,7 @@ impl Finder<'_> {
             let row = &self.all[last - 1];
             let above = &self.all[(start + 1).max(last.saturating_sub(LOOKED_BACK))..last - 1];
             let is_note = width > 1 && is_note(row, above, width);
-            if !(row.is_empty() || self.is_skipped(row) || is_note || is_total(row, above)) {
+            if !((row.is_empty() && width > 1) || self.is_skipped(row) || is_note || is_total(row, above)) {
                 break;
             }
             last -= 1;
