@@ -21,6 +21,8 @@ pub enum Command {
     Predict(PredictOptions),
     /// `penstock check`.
     Check(CheckOptions),
+    /// `penstock convert`.
+    Convert(ConvertOptions),
 }
 
 /// Options of `penstock run`.
@@ -66,6 +68,23 @@ pub struct CheckOptions {
     pub json: bool,
 }
 
+/// Options of `penstock convert`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ConvertOptions {
+    /// The file that is read.
+    pub input: PathBuf,
+    /// The file that is written; stdout for `-`.
+    pub output: PathBuf,
+    /// The sheet, table, query or file in an archive.
+    pub part: Option<String>,
+    /// The format that is written, where the output's ending does not say.
+    pub to: Option<String>,
+    /// Whether cells that begin like a formula are made harmless.
+    pub spreadsheet: bool,
+    /// Whether to print errors only.
+    pub quiet: bool,
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -79,6 +98,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             Some("run") => read_run(parser).map_err(|error| misunderstood("penstock run", error)),
             Some("predict") => read_predict(parser).map_err(|error| misunderstood("penstock predict", error)),
             Some("check") => read_check(parser).map_err(|error| misunderstood("penstock check", error)),
+            Some("convert") => read_convert(parser).map_err(|error| misunderstood("penstock convert", error)),
             Some("help") => Ok(Command::Help(help::PENSTOCK)),
             _ => {
                 let what = format!("there is no command “{}”", name.to_string_lossy());
@@ -86,7 +106,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             }
         },
         Some(other) => Err(misunderstood("penstock", other.unexpected())),
-        None => Err(misunderstood("penstock", "a command is missing: run, predict or check")),
+        None => Err(misunderstood("penstock", "a command is missing: run, predict, check or convert")),
     }
 }
 
@@ -147,6 +167,25 @@ fn read_check(mut parser: Parser) -> Result<Command, lexopt::Error> {
     Ok(Command::Check(options))
 }
 
+fn read_convert(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut options = ConvertOptions::default();
+    let mut files: Vec<PathBuf> = Vec::new();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::CONVERT)),
+            Arg::Long("part" | "sheet" | "table" | "query") => options.part = Some(parser.value()?.string()?),
+            Arg::Long("to") => options.to = Some(parser.value()?.string()?),
+            Arg::Long("spreadsheet") => options.spreadsheet = true,
+            Arg::Short('q') | Arg::Long("quiet") => options.quiet = true,
+            Arg::Value(value) if files.len() < 2 => files.push(value.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let [input, output] = <[PathBuf; 2]>::try_from(files)
+        .map_err(|_| lexopt::Error::from("two files are needed: the one to read and the one to write"))?;
+    Ok(Command::Convert(ConvertOptions { input, output, ..options }))
+}
+
 fn no_pipeline(data: &[OsString]) -> lexopt::Error {
     let where_it_goes =
         if data.is_empty() { "" } else { "; it stands before --data, which takes all that follows" };
@@ -190,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_names_the_help() {
-        for line in ["", "nonsense", "run", "run a b", "run a --threads 0", "predict m.json", "run a --what"]
+        for line in ["", "nonsense", "run", "run a b", "run a --threads 0", "predict m.json", "run a --what", "convert a"]
         {
             let failure = command(line).unwrap_err();
             assert!(

@@ -8,6 +8,7 @@ Usage:
   penstock run PIPELINE [--data [NODE=]FILE…] [--out DIR]   run a pipeline, write model, predictions, metrics
   penstock predict MODEL FILE [--out FILE]                  predict the rows of a file with a model
   penstock check PIPELINE [--data [NODE=]FILE…]             say what is wrong with a pipeline
+  penstock convert IN OUT [--part NAME]                     write a table in another format
 
 Options:
   -h, --help       this text; after a command, the command's
@@ -50,13 +51,13 @@ Examples:
 
 /// `penstock predict --help`.
 pub const PREDICT: &str = "\
-Predicts the rows of a CSV file with a model that the studio exported or `penstock run` wrote.
+Predicts the rows of a file with a model that the studio exported or `penstock run` wrote.
 
 Usage:
   penstock predict MODEL FILE [--out FILE] [--metrics FILE] [--quiet]
 
   MODEL               a model file: model.json
-  FILE                the new rows: CSV with the columns that the model was made for; - for stdin
+  FILE                the new rows, with the columns that the model was made for; - for stdin
   -o, --out FILE      where the rows with their predictions go (default: -, that is stdout)
   --metrics FILE      write the metrics as JSON here; they are computed when FILE has the target column, and without
                       this option printed to stderr
@@ -85,4 +86,31 @@ Usage:
 
 Exit codes: 0 no errors (there may be warnings); 1 errors were found; 2 the command was not understood; 3 a file could
 not be read.
+";
+
+/// `penstock convert --help`.
+pub const CONVERT: &str = "\
+Reads a table from a file of any format that the studio reads, and writes it in another one.
+
+Usage:
+  penstock convert IN OUT [--part NAME] [--to FORMAT] [--spreadsheet] [--quiet]
+
+  IN              CSV and other delimited text, Excel (xlsx, xlsb, xls), OpenDocument (ods), Parquet, Arrow or SQLite,
+                  also packed by gzip or zip; - for stdin
+  OUT             the file to write; - for stdout
+  --part NAME     which table of a file that holds several: a sheet, a table or view or a SELECT, or a file in an
+                  archive; also spelled --sheet, --table and --query (default: the first that holds a table)
+  --to FORMAT     csv, parquet, arrow, json (an array of records) or jsonl (a record a line); default: by OUT's ending
+  --spreadsheet   make CSV safe to open in a spreadsheet: cells that begin like a formula get an apostrophe in front
+  -q, --quiet     print errors only
+  -h, --help      this text
+
+What was found, dropped or taken as missing is said on stderr.
+
+Exit codes: 0 fine; 1 the table could not be written in that format; 2 the command was not understood; 3 a file could
+not be read or written; 130 stopped by Ctrl-C.
+
+Examples:
+  penstock convert survey.xlsx survey.csv --sheet Answers
+  penstock convert shop.db orders.parquet --query \"SELECT * FROM orders WHERE total > 100\"
 ";

@@ -11,7 +11,8 @@ use async_trait::async_trait;
 use penstock_flow::NodeId;
 use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
-use penstock_table::{ByteSource, Cancelled, MemorySource, Pace};
+use penstock_table::import::Opened;
+use penstock_table::{ByteSource, Cancelled, ImportError, ImportOptions, MemorySource, Pace};
 
 use crate::progress::Progress;
 use crate::{pool, samples};
@@ -67,6 +68,15 @@ impl Host for NativeHost {
             return Some(source.clone());
         }
         Some(Rc::new(MemorySource::new(key, samples::bytes(key)?)))
+    }
+
+    async fn open(
+        &self,
+        source: &Rc<dyn ByteSource>,
+        options: &ImportOptions,
+        pace: &dyn Pace,
+    ) -> Result<Opened, ImportError> {
+        penstock_formats::open(source.clone(), options, pace)?.in_memory()
     }
 }
 

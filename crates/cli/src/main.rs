@@ -1,4 +1,4 @@
-//! The engine as a command: `penstock run`, `penstock predict` and `penstock check`.
+//! The engine as a command: `penstock run`, `predict`, `check` and `convert`.
 //!
 //! A native shell around the same engine that runs in the browser: same pipeline, same data, same numbers. What differs
 //! is where bytes come from and who computes tasks, and that is [`host`]. What a user sees of it is in `docs/command.md`.
@@ -12,6 +12,7 @@
 
 mod arguments;
 mod check;
+mod convert;
 mod data;
 mod export;
 mod failure;
@@ -63,6 +64,7 @@ fn start() -> Result<(), Failure> {
         Command::Run(options) => run::run(&options, cancelled),
         Command::Predict(options) => predict::run(&options, cancelled),
         Command::Check(options) => check::run(&options, cancelled),
+        Command::Convert(options) => convert::run(&options, cancelled),
     }
 }
 

@@ -12,7 +12,8 @@ use penstock_stages::parameters::StageParameters;
 use penstock_stages::source::file::FileParameters;
 use penstock_stages::source::load::import_key;
 use penstock_stages::source::sample::{SampleName, SampleParameters};
-use penstock_table::{ByteSource, Cancelled, Import, ImportOptions};
+use penstock_table::import::Opened;
+use penstock_table::{ByteSource, Cancelled, Import, ImportError, ImportOptions, Pace};
 
 /// A host with the files that it has read.
 pub struct ImportingHost {
@@ -122,6 +123,15 @@ impl Host for ImportingHost {
 
     async fn source(&self, key: &str) -> Option<Rc<dyn ByteSource>> {
         self.host.source(key).await
+    }
+
+    async fn open(
+        &self,
+        source: &Rc<dyn ByteSource>,
+        options: &ImportOptions,
+        pace: &dyn Pace,
+    ) -> Result<Opened, ImportError> {
+        self.host.open(source, options, pace).await
     }
 
     fn imported(&self, key: &str) -> Option<Rc<Import>> {

@@ -1,4 +1,7 @@
-//! Reads a table from a CSV file that you drop or choose.
+//! Reads a table from a file that you drop or choose: CSV and other delimited text, Excel and OpenDocument workbooks,
+//! Parquet, Arrow and SQLite, each also packed by gzip or zip.
+//!
+//! What a file is, its first bytes say. Where it holds several tables, choose the **sheet or table**.
 //!
 //! The encoding, the delimiter, the header and the type of every column are found from the whole file. Whatever is not
 //! taken exactly as it stands is counted and shown as a note: padded rows, surplus cells, values read as missing.
@@ -43,6 +46,9 @@ parameters! {
     pub struct FileParameters {
         /// The file. Its data stays in this browser.
         file: Option<FileReference> = None, "File", ParameterKind::File { endings: endings() };
+        /// Which table of a file that holds several: the name of a sheet, of a table, or of a file in an archive; the first
+        /// that holds a table when empty. For a SQLite database also a query, which only the command can run.
+        part: String = String::new(), "Sheet or table", ParameterKind::Part;
         /// The column to be predicted.
         target: Option<String> = None, "Target", column(&[]);
         /// What the other columns are for; a column that is not listed is a feature.
@@ -55,10 +61,20 @@ parameters! {
 }
 
 fn endings() -> Vec<String> {
-    ["csv", "tsv", "txt"].map(str::to_owned).to_vec()
+    [
+        "csv", "tsv", "txt", "gz", "zip", "json", "jsonl", "ndjson", "parquet", "arrow", "feather", "ipc", "xlsx",
+        "xlsm", "xlsb", "xls", "ods", "db", "sqlite", "sqlite3",
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 impl FileParameters {
+    /// The part that is asked for.
+    fn part(&self) -> Option<String> {
+        Some(self.part.trim().to_owned()).filter(|part| !part.is_empty())
+    }
+
     /// How the file is to be read.
     pub fn options(&self) -> ImportOptions {
         let delimiter = match self.delimiter {
@@ -69,7 +85,7 @@ impl FileParameters {
             Delimiter::Pipe => Some("|"),
         };
         let text = TextOptions { delimiter: delimiter.map(str::to_owned), ..TextOptions::default() };
-        ImportOptions { text, types: self.types.clone(), part: None }
+        ImportOptions { text, types: self.types.clone(), part: self.part() }
     }
 }
 
@@ -80,7 +96,10 @@ impl Stage for File {
 
     fn spec() -> StageSpec {
         StageSpec::new("file", 1, Category::Source, "File")
-            .keywords(&["csv", "tsv", "open", "read", "import", "upload"])
+            .keywords(&[
+                "csv", "tsv", "open", "read", "import", "upload", "excel", "xlsx", "sheet", "parquet", "arrow", "sqlite",
+                "zip", "gzip",
+            ])
             .gives(PortSpec::new("table", PortKind::Table))
     }
 
@@ -111,7 +130,7 @@ impl Stage for File {
 
 fn no_file() -> Diagnostic {
     Diagnostic::error("file-needed", "No file is chosen yet.")
-        .hint("Drop a CSV file on the node, or choose one in the inspector.")
+        .hint("Drop a file on the node, or choose one in the inspector.")
         .parameter("file")
 }
 

@@ -4,11 +4,15 @@
 use crate::table::Table;
 
 mod error;
-pub(crate) mod notes;
+pub mod format;
+pub mod notes;
+mod opened;
 mod options;
 mod report;
 
 pub use error::ImportError;
+pub use format::{Format, Packed};
+pub use opened::{FilePart, Opened, OpenedContent};
 pub use options::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
 pub use report::ImportReport;
 

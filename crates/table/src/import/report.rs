@@ -3,6 +3,8 @@
 use penstock_flow::Diagnostic;
 use serde::{Deserialize, Serialize};
 
+use super::FilePart;
+
 /// What happened while a file was read. `rows_read` always equals `rows_loaded + rows_set_aside`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
@@ -27,6 +29,12 @@ pub struct ImportReport {
     /// Cells that became missing although something stood in them: infinite numbers, and values that did not fit a type
     /// that was asked for.
     pub cells_coerced: u64,
+    /// The tables that the file holds, where it can hold several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<FilePart>,
+    /// The part that was read, where there are parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// What is worth knowing.
     pub notes: Vec<Diagnostic>,
 }
