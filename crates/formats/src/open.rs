@@ -190,7 +190,7 @@ fn open_text(job: &Job<'_>, head: &[u8]) -> Result<Unpacked, ImportError> {
     }
     let reader = SourceReader::new(&job.source);
     let size = job.source.size();
-    let raw = gzip::Unpacking::new(job.name(), "text", size, reader.take(size));
+    let raw = gzip::Unpacking::new(job.name(), "text", size, reader.take(size)).at_most(u64::MAX);
     Ok(Unpacked {
         content: Content::Text {
             name: job.name().to_owned(),

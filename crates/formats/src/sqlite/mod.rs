@@ -33,8 +33,9 @@ const WHAT: &str = "a SQLite database";
 /// Why a page or record cannot be read.
 type Broken = String;
 
-/// Cells of a table that is read.
-const MOST_CELLS: u64 = 1 << 31;
+/// Cells of a table that is read: some gigabytes. A row of a byte can have thousands of columns, so a file's size is no
+/// bound.
+const MOST_CELLS: u64 = 1 << 28;
 
 /// Pages looked at to find out which table is the largest.
 const MOST_PAGES_COUNTED: u64 = 100_000;

@@ -25,8 +25,8 @@ use crate::reader::SourceReader;
 /// Instructions of SQLite's machine between two looks at whether to go on.
 const BETWEEN_LOOKS: i32 = 100_000;
 
-/// How often it is looked before a query that gives no row is ended: about a minute of computing.
-const MOST_LOOKS: u32 = 20_000;
+/// How often it is looked before a query that gives no row is ended: some tens of seconds of computing.
+const MOST_LOOKS: u32 = 5_000;
 
 /// Runs a query.
 pub fn run(job: &Job<'_>, sql: &str) -> Result<(Table, ImportReport), ImportError> {
@@ -87,7 +87,6 @@ fn read(job: &Job<'_>, connection: &Connection, sql: &str) -> Result<(Table, Imp
     }
     let defined: Vec<(String, String)> = statement
         .columns()
-        .iter()
         .map(|column| {
             (column.name().to_owned(), column.decl_type().unwrap_or_default().to_ascii_uppercase())
         })

@@ -12,7 +12,7 @@ mod report;
 
 pub use error::ImportError;
 pub use format::{Format, Packed};
-pub use opened::{FilePart, Opened, OpenedContent};
+pub use opened::{FilePart, OpenReply, OpenRequest, Opened, OpenedContent};
 pub use options::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
 pub use report::ImportReport;
 
