@@ -1,7 +1,7 @@
 """Makes the files in tests/formats/files with the libraries that people make theirs with.
 
-    python3 -m venv /tmp/formats && /tmp/formats/bin/pip install -r tests/formats/requirements.txt
-    /tmp/formats/bin/python tests/formats/make.py
+    python3 -m venv .venv && .venv/bin/pip install -r tests/formats/requirements.txt
+    .venv/bin/python tests/formats/make.py
 
 The files are committed, so that the tests need none of this. What they must read as stands in the tests.
 """

@@ -54,12 +54,8 @@ pub fn check(site: &Path, files: &[String]) -> Outcome {
 
     let mut over = Vec::new();
     println!("{:<52} {:>9} {:>9}", "file", "kB", "gzip kB");
-    let parts = [
-        (Part::App, "app"),
-        (Part::Rest, "rest"),
-        (Part::Engine, "engine"),
-        (Part::Formats, "formats"),
-    ];
+    let parts =
+        [(Part::App, "app"), (Part::Rest, "rest"), (Part::Engine, "engine"), (Part::Formats, "formats")];
     for (part, name) in parts {
         let mut total = 0;
         for file in files.iter().filter(|file| part_of(file) == Some(part)) {

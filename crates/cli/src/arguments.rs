@@ -229,8 +229,16 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_names_the_help() {
-        for line in ["", "nonsense", "run", "run a b", "run a --threads 0", "predict m.json", "run a --what", "convert a"]
-        {
+        for line in [
+            "",
+            "nonsense",
+            "run",
+            "run a b",
+            "run a --threads 0",
+            "predict m.json",
+            "run a --what",
+            "convert a",
+        ] {
             let failure = command(line).unwrap_err();
             assert!(
                 matches!(&failure, Failure::Usage(text) if text.contains("--help")),

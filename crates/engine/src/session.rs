@@ -338,7 +338,7 @@ impl Session {
             return added_model(request, name, &*source, &pace).await;
         }
         let options = ImportOptions::default();
-        let import = Rc::new(read_table(&source, &options, &self.engine.host, &pace).await?);
+        let import = Rc::new(read_table(&source, &options, &*self.engine.host, &pace).await?);
         let columns =
             import.table.schema().columns.iter().map(|column| Column { levels: None, ..column.clone() });
         let record = DataRecord {
@@ -452,7 +452,8 @@ async fn added_model(
     }
     let hash = hasher.finalize().to_hex().to_string();
     let reference = FileReference { name: name.to_owned(), hash: hash.clone(), size: source.size() };
-    let record = DataRecord { name: name.to_owned(), hash, rows: 0, schema: Schema::default(), parts: Vec::new() };
+    let record =
+        DataRecord { name: name.to_owned(), hash, rows: 0, schema: Schema::default(), parts: Vec::new() };
     Ok(FromEngine::FileAdded { request, reference, record, diagnostics: Vec::new() })
 }
 

@@ -323,8 +323,13 @@ mod tests {
         project.graph.nodes.insert(NodeId(1), future);
         project.graph.nodes.insert(NodeId(2), Node::new(NodeId(2), "scale", 1));
         project.graph.edges.push(Edge::new(NodeId(1), "table", NodeId(2), "table"));
-        let record =
-            DataRecord { name: "a.csv".into(), hash: "00".into(), rows: 3, schema: Schema::default(), parts: Vec::new() };
+        let record = DataRecord {
+            name: "a.csv".into(),
+            hash: "00".into(),
+            rows: 3,
+            schema: Schema::default(),
+            parts: Vec::new(),
+        };
         project.data.insert(NodeId(1), record);
         project
     }

@@ -21,7 +21,8 @@ impl BlobReader {
 
     fn bytes(&self, start: f64, end: f64) -> Result<Vec<u8>, JsValue> {
         let slice = self.blob.slice_with_f64_and_f64(start, end)?;
-        Ok(Uint8Array::new(&self.reader.read_as_array_buffer(&slice)?).to_vec())
+        let buffer = self.reader.read_as_array_buffer(&slice)?;
+        Ok(Uint8Array::new(&buffer).to_vec())
     }
 }
 

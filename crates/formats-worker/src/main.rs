@@ -46,7 +46,8 @@ pub fn boot(first_message: JsValue) {
 fn read(message: &JsValue) -> Result<(OpenReply, JsValue), ImportError> {
     let field = |name: &str| Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let name = field("name").as_string().unwrap_or_default();
-    let not_asked = || ImportError::refused("not-asked", format!("“{name}” did not arrive."), "Drop it again.");
+    let not_asked =
+        || ImportError::refused("not-asked", format!("“{name}” did not arrive."), "Drop it again.");
     let blob: Blob = field("blob").dyn_into().map_err(|_| not_asked())?;
     let asked: Option<OpenRequest> =
         field("options").as_string().and_then(|options| serde_json::from_str(&options).ok());
@@ -82,12 +83,14 @@ fn blob_of(pieces: impl Iterator<Item = Result<Vec<u8>, ImportError>>) -> Result
         held += piece.len();
         parts.push(&Uint8Array::from(piece.as_slice()));
         if held >= BLOB {
-            blobs.push(&Blob::new_with_u8_array_sequence(&parts).map_err(refused)?);
+            let blob = Blob::new_with_u8_array_sequence(&parts).map_err(refused)?;
+            blobs.push(&blob);
             parts.set_length(0);
             held = 0;
         }
     }
-    blobs.push(&Blob::new_with_u8_array_sequence(&parts).map_err(refused)?);
+    let rest = Blob::new_with_u8_array_sequence(&parts).map_err(refused)?;
+    blobs.push(&rest);
     Blob::new_with_blob_sequence(&blobs).map_err(refused)
 }
 

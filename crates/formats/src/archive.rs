@@ -30,8 +30,8 @@ const DEFLATE_RATIO: u64 = 1_032;
 
 /// What entries that hold tables are called.
 const ENDINGS: [&str; 18] = [
-    "csv", "tsv", "txt", "tab", "psv", "json", "jsonl", "ndjson", "parquet", "arrow", "feather", "xlsx", "xls",
-    "ods", "sqlite", "sqlite3", "db", "gz",
+    "csv", "tsv", "txt", "tab", "psv", "json", "jsonl", "ndjson", "parquet", "arrow", "feather", "xlsx",
+    "xls", "ods", "sqlite", "sqlite3", "db", "gz",
 ];
 
 /// A file of an archive.
@@ -48,7 +48,8 @@ struct Entry {
 /// Opens an archive or workbook.
 pub fn open(job: &Job<'_>) -> Result<Unpacked, ImportError> {
     let name = job.name();
-    let mut archive = ZipArchive::new(SourceReader::new(&job.source)).map_err(|error| problem(name, &error))?;
+    let mut archive =
+        ZipArchive::new(SourceReader::new(&job.source)).map_err(|error| problem(name, &error))?;
     if archive.len() > MOST_ENTRIES {
         return Err(ImportError::refused(
             "too-many-entries",
@@ -125,7 +126,11 @@ fn open_entry(job: &Job<'_>, entries: &[Entry]) -> Result<Unpacked, ImportError>
         Some(part) => {
             let found = files.iter().find_map(|entry| {
                 let rest = part.strip_prefix(entry.name.as_str())?;
-                if rest.is_empty() { Some((*entry, None)) } else { Some((*entry, Some(rest.strip_prefix(WITHIN)?))) }
+                if rest.is_empty() {
+                    Some((*entry, None))
+                } else {
+                    Some((*entry, Some(rest.strip_prefix(WITHIN)?)))
+                }
             });
             found.ok_or_else(|| no_such_part(name, part, &parts))?
         }
@@ -146,7 +151,10 @@ fn with_outer_parts(mut opened: Unpacked, parts: Vec<FilePart>, chosen: &str) ->
     });
     for part in parts {
         if part.name == chosen && inner.len() > 1 {
-            let named = |inner: &FilePart| FilePart { name: format!("{chosen}{WITHIN}{}", inner.name), ..inner.clone() };
+            let named = |inner: &FilePart| FilePart {
+                name: format!("{chosen}{WITHIN}{}", inner.name),
+                ..inner.clone()
+            };
             opened.parts.extend(inner.iter().map(named));
         } else {
             opened.parts.push(part);
@@ -206,7 +214,8 @@ impl Entry {
             CompressionMethod::Stored => Bytes::Stored(packed),
             CompressionMethod::Deflated => Bytes::Deflated(Box::new(DeflateDecoder::new(packed))),
             other => {
-                let message = format!("“{name}” in “{archive}” is packed by {other:?}, which is not known here.");
+                let message =
+                    format!("“{name}” in “{archive}” is packed by {other:?}, which is not known here.");
                 let hint = "Pack it again as a usual zip archive, or unpack it and choose the file in it.";
                 return Err(ImportError::refused("unknown-compression", message, hint));
             }

@@ -111,7 +111,8 @@ mod tests {
             assert_eq!(guess_encoding(&bytes), name);
             for piece in [1, 2, 3, 7, bytes.len()] {
                 let mut decoder = TextDecoder::new(name).unwrap();
-                let mut decoded: String = bytes.chunks(piece).map(|piece| decoder.decode(piece, false)).collect();
+                let mut decoded: String =
+                    bytes.chunks(piece).map(|piece| decoder.decode(piece, false)).collect();
                 decoded.push_str(&decoder.decode(&[], true));
                 assert_eq!((decoded.as_str(), decoder.replaced), (text, 0), "{name}, {piece}");
             }

@@ -25,14 +25,7 @@ pub struct Unpacking<R> {
 impl<R: Read> Unpacking<R> {
     /// What `reader` unpacks from `packed` bytes.
     pub fn new(name: &str, what: &'static str, packed: u64, reader: R) -> Self {
-        Self {
-            name: name.to_owned(),
-            what,
-            packed,
-            unpacked: 0,
-            most: MOST_UNPACKED,
-            reader: Some(reader),
-        }
+        Self { name: name.to_owned(), what, packed, unpacked: 0, most: MOST_UNPACKED, reader: Some(reader) }
     }
 
     /// The same with no more than so many bytes.

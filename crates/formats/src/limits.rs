@@ -55,7 +55,11 @@ pub fn refuse_too_large(name: &str, what: &str, bytes: u64) -> Result<(), Import
     }
     Err(ImportError::refused(
         "too-large",
-        format!("“{name}” is {what} of {}; it must be held in memory, and at most {} can be.", size(bytes), size(MOST_IN_MEMORY)),
+        format!(
+            "“{name}” is {what} of {}; it must be held in memory, and at most {} can be.",
+            size(bytes),
+            size(MOST_IN_MEMORY)
+        ),
         "Export the table as CSV or Parquet, which are read piece by piece.",
     ))
 }

@@ -185,7 +185,8 @@ fn open_text(job: &Job<'_>, head: &[u8]) -> Result<Unpacked, ImportError> {
     let decoder = decoder.ok_or_else(|| unknown_encoding(given.unwrap_or(guessed)))?;
     let mut notes = Vec::new();
     if given.is_none() && decoder.name() != "UTF-8" {
-        let message = format!("The text is taken as {}, by the look of its first characters.", decoder.name());
+        let message =
+            format!("The text is taken as {}, by the look of its first characters.", decoder.name());
         notes.push(Diagnostic::note("encoding", message).hint("Set the encoding when it is another one."));
     }
     let reader = SourceReader::new(&job.source);

@@ -49,7 +49,8 @@ impl ByteSource for PiecesSource {
         let mut start = self.ends.get(first.wrapping_sub(1)).copied().unwrap_or(0);
         let mut bytes = Vec::new();
         for piece in self.pieces.get(first..).unwrap_or_default() {
-            let from = usize::try_from((offset + bytes.len() as u64).saturating_sub(start)).unwrap_or(usize::MAX);
+            let from =
+                usize::try_from((offset + bytes.len() as u64).saturating_sub(start)).unwrap_or(usize::MAX);
             let rest = piece.get(from..).unwrap_or_default();
             let left = length - bytes.len();
             bytes.extend_from_slice(&rest[..rest.len().min(left)]);
@@ -77,7 +78,11 @@ mod tests {
             for length in 0..8 {
                 let end = (offset + length).min(6);
                 let expected = whole.get(offset..end).unwrap_or_default();
-                assert_eq!(block_on(source.read(offset as u64, length)).unwrap(), expected, "{offset} {length}");
+                assert_eq!(
+                    block_on(source.read(offset as u64, length)).unwrap(),
+                    expected,
+                    "{offset} {length}"
+                );
             }
         }
     }

@@ -119,7 +119,8 @@ pub(crate) async fn reread_for_model(
     let original = load::read(&origin.key, &origin.options, context).await?;
     let mut wanted = other_types(&original.table, &model.input);
     wanted.retain(|name, _| table.column(name).is_some_and(|now| Some(now) == original.table.column(name)));
-    let again = read_again(&source, &origin.options, &original.table, wanted, model, (context.host, context)).await?;
+    let again =
+        read_again(&source, &origin.options, &original.table, wanted, model, (context.host, context)).await?;
     let Some((import, types)) = again.filter(|(import, _)| import.table.rows() == table.rows()) else {
         return Ok(None);
     };

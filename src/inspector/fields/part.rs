@@ -16,11 +16,17 @@ pub fn control(field: &Field) -> AnyView {
         if let Some(node) = studio.node(node) {
             node.track();
         }
-        studio.with_project(|project| project.data.get(&node).map(|record| record.parts.clone()).unwrap_or_default())
+        studio.with_project(|project| {
+            project.data.get(&node).map(|record| record.parts.clone()).unwrap_or_default()
+        })
     });
     let list = format!("{}-parts", field.control_id());
     let options = move || {
-        parts.get().into_iter().map(|part| view! { <option value=part.name.clone()>{facts(&part)}</option> }).collect_view()
+        parts
+            .get()
+            .into_iter()
+            .map(|part| view! { <option value=part.name.clone()>{facts(&part)}</option> })
+            .collect_view()
     };
     view! {
         <input

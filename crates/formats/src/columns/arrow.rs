@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Float64Type, Int64Type, TimestampMicrosecondType, TimestampNanosecondType,
-    TimestampMillisecondType, TimestampSecondType, UInt64Type,
+    Float64Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_cast::cast::cast;
@@ -13,9 +13,7 @@ use arrow_schema::{ArrowError, DataType, Fields, TimeUnit};
 use arrow_select::concat::concat;
 use penstock_flow::ColumnType;
 use penstock_table::import::notes::count;
-use penstock_table::{
-    ImportError, ImportReport, Table, datetime_column, integer_column, number_column,
-};
+use penstock_table::{ImportError, ImportReport, Table, datetime_column, integer_column, number_column};
 
 use super::{Columns, Findings, Made, json, textual, time};
 use crate::open::Job;
@@ -104,7 +102,8 @@ fn add(columns: &mut Columns<'_>, chunks: Chunks, rows: usize, depth: usize) -> 
         let made = nested(&chunks, rows, &mut columns.findings)?;
         return Ok(columns.push(&chunks.name, made)?);
     }
-    let inner: Vec<String> = fields.iter().map(|field| format!("“{}.{}”", chunks.name, field.name())).collect();
+    let inner: Vec<String> =
+        fields.iter().map(|field| format!("“{}.{}”", chunks.name, field.name())).collect();
     let message = format!(
         "Column “{}” holds records: their fields are columns, {}.",
         chunks.name,
@@ -226,8 +225,12 @@ fn finite(chunks: &Chunks, findings: &mut Findings) -> Result<ArrayRef, Problem>
     findings.missing("infinite", &chunks.name, infinite, "infinite");
     if nan > 0 {
         findings.coerced += nan;
-        let message =
-            format!("{} NaN of column “{}” {} taken as missing.", nan, chunks.name, if nan == 1 { "is" } else { "are" });
+        let message = format!(
+            "{} NaN of column “{}” {} taken as missing.",
+            nan,
+            chunks.name,
+            if nan == 1 { "is" } else { "are" }
+        );
         findings.note("nan", &chunks.name, message);
     }
     Ok(Arc::new(kept))
@@ -246,7 +249,12 @@ fn dates(chunks: &Chunks) -> Result<Made, Problem> {
 }
 
 /// Points in time, in milliseconds; a finer part is left out and counted. Arrow keeps them in UTC where there is a zone.
-fn timestamps(chunks: &Chunks, unit: TimeUnit, zoned: bool, findings: &mut Findings) -> Result<Made, Problem> {
+fn timestamps(
+    chunks: &Chunks,
+    unit: TimeUnit,
+    zoned: bool,
+    findings: &mut Findings,
+) -> Result<Made, Problem> {
     let name = &chunks.name;
     let (mut finer, mut beyond) = (0u64, 0u64);
     let mut values = Vec::new();
@@ -264,7 +272,10 @@ fn timestamps(chunks: &Chunks, unit: TimeUnit, zoned: bool, findings: &mut Findi
                 let (parts, integers) = if unit == TimeUnit::Microsecond {
                     (1_000, chunk.as_primitive::<TimestampMicrosecondType>().reinterpret_cast::<Int64Type>())
                 } else {
-                    (1_000_000, chunk.as_primitive::<TimestampNanosecondType>().reinterpret_cast::<Int64Type>())
+                    (
+                        1_000_000,
+                        chunk.as_primitive::<TimestampNanosecondType>().reinterpret_cast::<Int64Type>(),
+                    )
                 };
                 values.extend(integers.iter().map(|value| {
                     finer += u64::from(value.is_some_and(|value| value.rem_euclid(parts) != 0));
@@ -279,10 +290,15 @@ fn timestamps(chunks: &Chunks, unit: TimeUnit, zoned: bool, findings: &mut Findi
         let message = format!("{times} of column “{name}” had parts of milliseconds, which were left out.");
         findings.note("finer-times", name, message);
     }
-    if zoned && let DataType::Timestamp(_, Some(zone)) = &chunks.kind
+    if zoned
+        && let DataType::Timestamp(_, Some(zone)) = &chunks.kind
         && zone.as_ref() != "UTC"
     {
-        findings.note("zones", name, format!("The times of column “{name}” are shown in UTC and not in {zone}."));
+        findings.note(
+            "zones",
+            name,
+            format!("The times of column “{name}” are shown in UTC and not in {zone}."),
+        );
     }
     Ok(Made::new(ColumnType::DateTime, datetime_column(values)))
 }
@@ -307,7 +323,10 @@ fn durations(chunks: &Chunks, unit: TimeUnit, findings: &mut Findings) -> Result
     findings.note("durations", name, format!("The spans of time in column “{name}” are in seconds."));
     let whole = chunks.whole(&DataType::Int64)?;
     let values = whole.as_primitive::<Int64Type>().iter();
-    Ok(Made::new(ColumnType::Number, number_column(values.map(|value| value.map(|value| value as f64 / parts)).collect())))
+    Ok(Made::new(
+        ColumnType::Number,
+        number_column(values.map(|value| value.map(|value| value as f64 / parts)).collect()),
+    ))
 }
 
 /// Decimals: as numbers when their digits are few enough to be kept, as integers when they are whole, otherwise as text.
@@ -360,6 +379,10 @@ fn binary(chunks: &Chunks, rows: usize, findings: &mut Findings) -> Result<Made,
 /// Lists, maps and whatever else has parts: as JSON.
 fn nested(chunks: &Chunks, rows: usize, findings: &mut Findings) -> Result<Made, Problem> {
     let name = &chunks.name;
-    findings.note("nested", name, format!("Column “{name}” holds lists or records, which are read as JSON text."));
+    findings.note(
+        "nested",
+        name,
+        format!("Column “{name}” holds lists or records, which are read as JSON text."),
+    );
     written(name, &chunks.arrays, rows, findings, json::json_text)
 }

@@ -27,7 +27,9 @@ fn value(array: &ArrayRef, row: usize, depth: usize) -> Value {
         DataType::Struct(fields) => {
             let columns = array.as_struct().columns();
             let named = fields.iter().zip(columns);
-            Value::Object(named.map(|(field, array)| (field.name().clone(), value(array, row, depth + 1))).collect())
+            Value::Object(
+                named.map(|(field, array)| (field.name().clone(), value(array, row, depth + 1))).collect(),
+            )
         }
         DataType::Map(..) => {
             let entries = array.as_map().value(row);

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use penstock_flow::{Column, ColumnType, Diagnostic, Schema};
 use penstock_table::import::notes::{add, count, list};
-use penstock_table::{ArrayRef, Array, ImportError, ImportReport, Table};
+use penstock_table::{Array, ArrayRef, ImportError, ImportReport, Table};
 
 use crate::open::Job;
 pub use arrow::table_of_batches;
@@ -107,7 +107,11 @@ impl<'a> Columns<'a> {
         if self.rows == 0 || self.made.is_empty() {
             let what = if self.made.is_empty() { "no columns" } else { "columns but no rows" };
             let message = format!("“{name}” has {what}.");
-            return Err(ImportError::refused("no-rows", message, "Choose a file with at least one row of data."));
+            return Err(ImportError::refused(
+                "no-rows",
+                message,
+                "Choose a file with at least one row of data.",
+            ));
         }
         let mut notes = Vec::new();
         let names = unique(std::mem::take(&mut self.names), &mut notes);
@@ -186,7 +190,9 @@ fn unique(names: Vec<String>, notes: &mut Vec<Diagnostic>) -> Vec<String> {
     }
     if !changed.is_empty() {
         let message = format!("Column names that are empty or occur twice were changed: {}.", list(&changed));
-        notes.push(Diagnostic::warning("names-repeated", message).hint("Give every column a name of its own."));
+        notes.push(
+            Diagnostic::warning("names-repeated", message).hint("Give every column a name of its own."),
+        );
     }
     result
 }

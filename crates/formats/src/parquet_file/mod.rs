@@ -30,7 +30,8 @@ pub fn open(job: &Job<'_>) -> Result<Unpacked, ImportError> {
     let problem = |error: ParquetError| damaged(job.name(), WHAT, error);
     let reader = RangeReader::new(&job.source);
     let metadata = ParquetMetaDataReader::new().parse_and_finish(&reader).map_err(problem)?;
-    let rows: u64 = metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).sum();
+    let rows: u64 =
+        metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).sum();
     if u32::try_from(rows).is_err() {
         return Err(ImportError::out_of_memory(job.name()));
     }
@@ -92,9 +93,9 @@ fn arrow_metadata(metadata: &Arc<ParquetMetaData>) -> Result<ArrowReaderMetadata
 
 fn refuse_unknown_compression(job: &Job<'_>, metadata: &ParquetMetaData) -> Result<(), ImportError> {
     let chunks = metadata.row_groups().iter().flat_map(|group| group.columns());
-    let unknown = chunks.map(|chunk| chunk.compression()).find(|compression| {
-        matches!(compression, Compression::BROTLI(_) | Compression::LZO)
-    });
+    let unknown = chunks
+        .map(|chunk| chunk.compression())
+        .find(|compression| matches!(compression, Compression::BROTLI(_) | Compression::LZO));
     match unknown {
         None => Ok(()),
         Some(compression) => Err(ImportError::refused(

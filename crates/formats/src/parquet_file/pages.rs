@@ -148,7 +148,8 @@ fn zstd(packed: &Bytes, levels: usize) -> Result<Bytes> {
     let values = packed.get(levels..).ok_or_else(|| broken("it is cut".to_owned()))?;
     let mut bytes = packed[..levels].to_vec();
     if !values.is_empty() {
-        let decoder = ruzstd::decoding::StreamingDecoder::new(values).map_err(|error| broken(error.to_string()))?;
+        let decoder =
+            ruzstd::decoding::StreamingDecoder::new(values).map_err(|error| broken(error.to_string()))?;
         let read = decoder.take(MOST_IN_MEMORY).read_to_end(&mut bytes);
         read.map_err(|error| broken(error.to_string()))?;
     }

@@ -79,7 +79,8 @@ impl Definition {
             }
             definition.columns.push(column);
         }
-        let named = |name: &String| definition.columns.iter().position(|known| known.name.eq_ignore_ascii_case(name));
+        let named =
+            |name: &String| definition.columns.iter().position(|known| known.name.eq_ignore_ascii_case(name));
         let key: Vec<usize> = key.iter().filter_map(named).collect();
         if without_rowid {
             definition.key = Some(key);
@@ -106,7 +107,16 @@ impl Definition {
     /// A column, and whether it is the key; nothing for one that is not stored.
     fn column(&mut self, name: &str, rest: &[Token]) -> Option<(Defined, bool)> {
         const AFTER_TYPE: [&str; 10] = [
-            "constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references", "as",
+            "constraint",
+            "primary",
+            "not",
+            "null",
+            "unique",
+            "check",
+            "default",
+            "collate",
+            "references",
+            "as",
         ];
         let ends_type = |token: &Token| token.is("generated") || AFTER_TYPE.iter().any(|word| token.is(word));
         let end = rest.iter().position(ends_type).unwrap_or(rest.len());
@@ -286,8 +296,13 @@ mod tests {
         .unwrap();
         let names: Vec<(&str, &str)> =
             definition.columns.iter().map(|column| (column.name.as_str(), column.kind.as_str())).collect();
-        let expected =
-            [("id", "INTEGER"), ("full name", "VARCHAR(10,2)"), ("n", "DOUBLE PRECISION"), ("kept", "INT"), ("t", "")];
+        let expected = [
+            ("id", "INTEGER"),
+            ("full name", "VARCHAR(10,2)"),
+            ("n", "DOUBLE PRECISION"),
+            ("kept", "INT"),
+            ("t", ""),
+        ];
         assert_eq!(names.map_spaces(), expected.to_vec().map_spaces());
         assert_eq!(definition.computed, 1);
         assert!(definition.columns[0].is_rowid);

@@ -84,7 +84,8 @@ pub fn open(job: &Job<'_>) -> Result<Unpacked, ImportError> {
                 return Err(ImportError::refused("empty-file", message, "Choose a file that holds a table."));
             };
             if parts.len() > 1 {
-                let message = format!("The table “{}” is read, the largest of {}.", largest.name, parts.len());
+                let message =
+                    format!("The table “{}” is read, the largest of {}.", largest.name, parts.len());
                 notes.push(Diagnostic::note("part-chosen", message).parameter("part"));
             }
             largest
@@ -131,7 +132,8 @@ fn run_query(
     _parts: Vec<FilePart>,
     _notes: Vec<Diagnostic>,
 ) -> Result<Unpacked, ImportError> {
-    let message = format!("“{part}” of “{}” must be computed by SQLite, which is not in the studio.", job.name());
+    let message =
+        format!("“{part}” of “{}” must be computed by SQLite, which is not in the studio.", job.name());
     let hint = "Choose a table; or run the query with “penstock convert”, or save its result as a table.";
     Err(ImportError::Refused(Box::new(Diagnostic::error("needs-sql", message).hint(hint).parameter("part"))))
 }

@@ -38,7 +38,8 @@ impl Pager {
         let reader = SourceReader::new(source);
         let header = reader.range(0, 100).map_err(|error| error.to_string())?;
         let header: [u8; 100] = header.try_into().map_err(|_| "its header is cut".to_owned())?;
-        let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+        let number =
+            |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
         let page_size = match u32::from(u16::from_be_bytes([header[16], header[17]])) {
             1 => 65_536,
             size => size,

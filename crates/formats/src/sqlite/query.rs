@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use penstock_flow::Diagnostic;
 use penstock_table::{ImportError, ImportReport, Table};
+use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
-use rusqlite::Connection;
 
 use super::record::Value;
 use super::values::Values;
@@ -69,10 +69,13 @@ fn open(job: &Job<'_>) -> Result<Connection, ImportError> {
     connection.pragma_update(None, "query_only", true).map_err(problem)?;
     let mut looks = 0;
     connection
-        .progress_handler(BETWEEN_LOOKS, Some(move || {
-            looks += 1;
-            looks > MOST_LOOKS
-        }))
+        .progress_handler(
+            BETWEEN_LOOKS,
+            Some(move || {
+                looks += 1;
+                looks > MOST_LOOKS
+            }),
+        )
         .map_err(problem)?;
     Ok(connection)
 }
@@ -87,9 +90,7 @@ fn read(job: &Job<'_>, connection: &Connection, sql: &str) -> Result<(Table, Imp
     }
     let defined: Vec<(String, String)> = statement
         .columns()
-        .map(|column| {
-            (column.name().to_owned(), column.decl_type().unwrap_or_default().to_ascii_uppercase())
-        })
+        .map(|column| (column.name().to_owned(), column.decl_type().unwrap_or_default().to_ascii_uppercase()))
         .collect();
     let mut columns: Vec<Values> = defined.iter().map(|_| Values::default()).collect();
     let mut rows = statement.query([]).map_err(refused)?;

@@ -53,7 +53,11 @@ impl Page {
 
     /// The page that is left of a cell, or right of all.
     fn child(&self, index: usize) -> Result<u32, Broken> {
-        if index == self.cells { long(&self.bytes, self.start + 8) } else { long(&self.bytes, self.cell(index)?) }
+        if index == self.cells {
+            long(&self.bytes, self.start + 8)
+        } else {
+            long(&self.bytes, self.cell(index)?)
+        }
     }
 }
 
@@ -151,7 +155,8 @@ fn payload(pager: &Pager, page: &Page, at: usize, is_table: bool) -> Result<Vec<
     if is_table {
         cell = &cell[variable(cell)?.1..];
     }
-    let length = u64::try_from(length).ok().filter(|length| *length <= MOST_PAYLOAD).ok_or("a row is too long")?;
+    let length =
+        u64::try_from(length).ok().filter(|length| *length <= MOST_PAYLOAD).ok_or("a row is too long")?;
     let length = length as usize;
     let usable = pager.usable;
     let most = if is_table { usable - 35 } else { (usable - 12) * 64 / 255 - 23 };

@@ -2,9 +2,7 @@
 
 use penstock_flow::ColumnType;
 use penstock_table::import::notes::count;
-use penstock_table::{
-    ImportError, boolean_column, datetime, datetime_column, integer_column, number_column,
-};
+use penstock_table::{ImportError, boolean_column, datetime, datetime_column, integer_column, number_column};
 
 use super::record::Value;
 use crate::columns::{Findings, Made, textual};
@@ -123,8 +121,9 @@ impl Values {
     /// Texts that are all dates, or all truth values where these were declared.
     fn times_or_booleans(&self, kind: &str) -> Option<Made> {
         let texts = || self.cells.iter().map(|cell| self.text(cell));
-        let times: Option<Vec<Option<i64>>> =
-            texts().map(|text| text.map_or(Some(None), |text| datetime::parse(text.as_bytes()).map(Some))).collect();
+        let times: Option<Vec<Option<i64>>> = texts()
+            .map(|text| text.map_or(Some(None), |text| datetime::parse(text.as_bytes()).map(Some)))
+            .collect();
         if let Some(times) = times {
             return Some(Made::new(ColumnType::DateTime, datetime_column(times)));
         }
@@ -136,7 +135,8 @@ impl Values {
             "false" | "FALSE" | "False" => Some(Some(false)),
             _ => None,
         };
-        let booleans: Option<Vec<Option<bool>>> = texts().map(|text| text.map_or(Some(None), boolean)).collect();
+        let booleans: Option<Vec<Option<bool>>> =
+            texts().map(|text| text.map_or(Some(None), boolean)).collect();
         booleans.map(|values| Made::new(ColumnType::Boolean, boolean_column(values)))
     }
 

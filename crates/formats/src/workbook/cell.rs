@@ -26,7 +26,9 @@ impl<'a> From<&'a DataRef<'a>> for Value<'a> {
         match value {
             DataRef::Int(value) => Self::Integer(*value),
             DataRef::Float(value) => Self::Number(*value),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Self::Text(text),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                Self::Text(text)
+            }
             DataRef::SharedString(text) => Self::Text(text),
             DataRef::Bool(value) => Self::Boolean(*value),
             DataRef::DateTime(value) => Self::DateTime(*value),
@@ -137,6 +139,9 @@ mod tests {
         assert_eq!(date(0.5, DateTime), ("12:00:00".to_owned(), true));
         assert_eq!(date(1.5, TimeDelta), ("36:00:00".to_owned(), true));
         assert_eq!(date(-3.0, DateTime), ("-3".to_owned(), false));
-        assert_eq!([address(0, 0), address(6, 2), address(0, 26), address(0, 16_383)], ["A1", "C7", "AA1", "XFD1"]);
+        assert_eq!(
+            [address(0, 0), address(6, 2), address(0, 26), address(0, 16_383)],
+            ["A1", "C7", "AA1", "XFD1"]
+        );
     }
 }

@@ -101,7 +101,12 @@ pub fn open(job: &Job<'_>, kind: Kind) -> Result<Unpacked, ImportError> {
     Err(ImportError::Refused(Box::new(Diagnostic::error("empty-file", message).hint(hint).parameter("part"))))
 }
 
-fn opened(job: &Job<'_>, part: &str, sheet: Sheet, mut parts: Vec<FilePart>) -> Result<Unpacked, ImportError> {
+fn opened(
+    job: &Job<'_>,
+    part: &str,
+    sheet: Sheet,
+    mut parts: Vec<FilePart>,
+) -> Result<Unpacked, ImportError> {
     let (rows, columns) = sheet.size();
     if let Some(known) = parts.iter_mut().find(|known| known.name == part) {
         (known.rows, known.columns) = (Some(rows), Some(columns));

@@ -150,9 +150,11 @@ impl Sheet {
         for (error, (cells, first)) in &self.errors {
             let verb = if *cells == 1 { "is" } else { "are" };
             let cells = count(*cells, "cell", "cells");
-            let message = format!("{cells} with the error {error} {verb} taken as missing, the first at {first}.");
+            let message =
+                format!("{cells} with the error {error} {verb} taken as missing, the first at {first}.");
             notes.push(
-                Diagnostic::warning("cell-errors", message).hint("Mend the formula in the spreadsheet to have values."),
+                Diagnostic::warning("cell-errors", message)
+                    .hint("Mend the formula in the spreadsheet to have values."),
             );
         }
         if self.merged > 0 {
@@ -165,7 +167,8 @@ impl Sheet {
         }
         if self.undated > 0 {
             let cells = count(self.undated, "cell is", "cells are");
-            let message = format!("{cells} formatted as a date but hold a number that is none: read as the number.");
+            let message =
+                format!("{cells} formatted as a date but hold a number that is none: read as the number.");
             notes.push(Diagnostic::note("no-dates", message));
         }
     }
@@ -253,7 +256,15 @@ mod tests {
     #[test]
     fn merged_cells_are_filled() {
         let mut sheet = Sheet::default();
-        let cells = [(0, 0, "title"), (1, 0, "id"), (1, 1, "group"), (2, 0, "1"), (2, 1, "a"), (3, 1, "b"), (3, 2, "c")];
+        let cells = [
+            (0, 0, "title"),
+            (1, 0, "id"),
+            (1, 1, "group"),
+            (2, 0, "1"),
+            (2, 1, "a"),
+            (3, 1, "b"),
+            (3, 2, "c"),
+        ];
         for (row, column, value) in cells {
             sheet.push("a", row, column, Value::Text(value)).unwrap();
         }

@@ -46,7 +46,9 @@ fn records(table: &Table, between: &[u8], out: &mut (dyn Write + Send)) -> Resul
             match texts.get(row) {
                 None => record.extend_from_slice(b"null"),
                 // As they are written for people they are JSON too.
-                Some(text) if matches!(kind, ColumnType::Number | ColumnType::Integer | ColumnType::Boolean) => {
+                Some(text)
+                    if matches!(kind, ColumnType::Number | ColumnType::Integer | ColumnType::Boolean) =>
+                {
                     record.extend_from_slice(text.as_bytes());
                 }
                 Some(text) => serde_json::to_writer(&mut record, text.as_ref()).map_err(Error::other)?,

@@ -33,7 +33,9 @@ pub fn for_spreadsheets(table: &Table) -> Result<(Table, u64), TableError> {
         changed += found as u64;
         let written: Vec<Option<String>> = texts
             .iter()
-            .map(|text| text.map(|text| if is_formula(&text) { format!("'{text}") } else { text.into_owned() }))
+            .map(|text| {
+                text.map(|text| if is_formula(&text) { format!("'{text}") } else { text.into_owned() })
+            })
             .collect();
         columns.push(Column { role: column.role, ..Column::new(name, ColumnType::Text) });
         arrays.push(text_column(written.iter().map(Option::as_deref)));

@@ -8,8 +8,16 @@ use zip::write::SimpleFileOptions;
 use crate::support::{code, file, read_bytes};
 
 const MADE: [&str; 10] = [
-    "archive.zip", "old.xls", "people.csv.gz", "report.xlsx", "sheet.ods", "shop.sqlite", "stream.arrows",
-    "types.arrow", "types_lz4.arrow", "types_zstd.parquet",
+    "archive.zip",
+    "old.xls",
+    "people.csv.gz",
+    "report.xlsx",
+    "sheet.ods",
+    "shop.sqlite",
+    "stream.arrows",
+    "types.arrow",
+    "types_lz4.arrow",
+    "types_zstd.parquet",
 ];
 
 #[test]

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use penstock_table::csv::csv_bytes;
 use penstock_table::import::{ImportOptions, OpenedContent};
-use penstock_table::{ByteSource, ImportError, ImportReport, MemorySource, NoPace, Table, block_on, read_csv};
+use penstock_table::{
+    ByteSource, ImportError, ImportReport, MemorySource, NoPace, Table, block_on, read_csv,
+};
 
 /// What came out of a file.
 pub struct Read {

@@ -7,7 +7,10 @@ const PEOPLE: &str = "id,name,born,score,member\n007,Ada,1915-12-10,1.5,true\n\
 fn the_first_sheet_is_read_and_the_others_can_be_chosen() {
     let people = read("two_sheets.xlsx", None);
     assert_eq!(people.csv(), PEOPLE);
-    assert_eq!((people.part.as_deref(), people.parts.join(",")), (Some("People"), "People,Prices".to_owned()));
+    assert_eq!(
+        (people.part.as_deref(), people.parts.join(",")),
+        (Some("People"), "People,Prices".to_owned())
+    );
     assert_eq!(people.codes(), ["part-chosen"]);
     assert_eq!(read("two_sheets.xlsx", Some("Prices")).csv(), "item,price\ntea,2.5\nmilk,1.0\n");
     assert_eq!(code("two_sheets.xlsx", file("two_sheets.xlsx"), Some("Nobody")), "unknown-part");
@@ -17,11 +20,18 @@ fn the_first_sheet_is_read_and_the_others_can_be_chosen() {
 fn a_report_with_a_blank_sheet_before_it_is_found() {
     let report = read("report.xlsx", None);
     assert_eq!(report.part.as_deref(), Some("Report"));
-    assert!(report.codes().starts_with(&["part-chosen", "cell-errors", "merged-cells"]), "{:?}", report.codes());
+    assert!(
+        report.codes().starts_with(&["part-chosen", "cell-errors", "merged-cells"]),
+        "{:?}",
+        report.codes()
+    );
     assert!(report.report.notes[1].message.contains("#DIV/0!"), "{:?}", report.report.notes[1]);
     let csv = report.csv();
     assert!(csv.contains("north,tea,2024-01-31T10:20:30,12,0.25\n"), "{csv}");
-    assert!(csv.contains("north,milk,2024-02-29T00:00:00,7,\n") || csv.contains("north,milk,2024-02-29,7,\n"), "{csv}");
+    assert!(
+        csv.contains("north,milk,2024-02-29T00:00:00,7,\n") || csv.contains("north,milk,2024-02-29,7,\n"),
+        "{csv}"
+    );
     assert!(csv.contains("1234567890123"), "{csv}");
 }
 

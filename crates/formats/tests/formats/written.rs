@@ -33,6 +33,7 @@ fn json_has_a_record_for_each_row() {
          {\"id\":5,\"name\":null,\"price\":null,\"sold\":null}\n"
     );
     let array: Vec<serde_json::Value> = serde_json::from_str(&text(Target::Json)).unwrap();
-    let records: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let records: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(array, records);
 }

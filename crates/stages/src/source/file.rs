@@ -62,8 +62,8 @@ parameters! {
 
 fn endings() -> Vec<String> {
     [
-        "csv", "tsv", "txt", "gz", "zip", "json", "jsonl", "ndjson", "parquet", "arrow", "feather", "ipc", "xlsx",
-        "xlsm", "xlsb", "xls", "ods", "db", "sqlite", "sqlite3",
+        "csv", "tsv", "txt", "gz", "zip", "json", "jsonl", "ndjson", "parquet", "arrow", "feather", "ipc",
+        "xlsx", "xlsm", "xlsb", "xls", "ods", "db", "sqlite", "sqlite3",
     ]
     .map(str::to_owned)
     .to_vec()
@@ -97,8 +97,8 @@ impl Stage for File {
     fn spec() -> StageSpec {
         StageSpec::new("file", 1, Category::Source, "File")
             .keywords(&[
-                "csv", "tsv", "open", "read", "import", "upload", "excel", "xlsx", "sheet", "parquet", "arrow", "sqlite",
-                "zip", "gzip",
+                "csv", "tsv", "open", "read", "import", "upload", "excel", "xlsx", "sheet", "parquet",
+                "arrow", "sqlite", "zip", "gzip",
             ])
             .gives(PortSpec::new("table", PortKind::Table))
     }

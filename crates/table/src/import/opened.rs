@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+pub use penstock_flow::parameter::FilePart;
 use penstock_flow::{ColumnType, Diagnostic};
 use serde::{Deserialize, Serialize};
-pub use penstock_flow::parameter::FilePart;
 
 use super::{ImportOptions, ImportReport, TextOptions};
 use crate::source::ByteSource;
