@@ -126,7 +126,13 @@ mod tests {
         project.graph.nodes.insert(NodeId(2), forest);
         project.graph.edges.push(Edge::new(NodeId(1), "table", NodeId(2), "table"));
         let schema = Schema::new(vec![Column::new("a", ColumnType::Number)]);
-        let record = DataRecord { name: "penguins.csv".into(), hash: "01".into(), rows: 344, schema };
+        let record = DataRecord {
+            name: "penguins.csv".into(),
+            hash: "01".into(),
+            rows: 344,
+            schema,
+            parts: Vec::new(),
+        };
         project.data.insert(NodeId(1), record);
         project
     }

@@ -65,7 +65,13 @@ mod tests {
 
     fn record(hash: &str, columns: &[&str]) -> DataRecord {
         let columns = columns.iter().map(|name| Column::new(*name, ColumnType::Number)).collect();
-        DataRecord { name: format!("{hash}.csv"), hash: hash.into(), rows: 3, schema: Schema::new(columns) }
+        DataRecord {
+            name: format!("{hash}.csv"),
+            hash: hash.into(),
+            rows: 3,
+            schema: Schema::new(columns),
+            parts: Vec::new(),
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@
 const CACHE_OF_THIS_SITE = `penstock ${self.registration.scope} `;
 const CACHE = `${CACHE_OF_THIS_SITE}BUILD LIST`;
 const FILES = "FILES";
+// Kept when they are first asked for.
+const FILES_FOR_LATER = new Map("LATER".map(([address, integrity]) => [new URL(address, self.registration.scope).href, integrity]));
 const PATIENCE_IN_MILLISECONDS = 3000;
 
 self.addEventListener("install", (event) => event.waitUntil(keepFiles()));
@@ -49,5 +51,11 @@ async function newestPage(request) {
 
 async function keptFile(request) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(request, { ignoreVary: true })) ?? fetch(request);
+  const kept = await cache.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const integrity = FILES_FOR_LATER.get(request.url);
+  if (!integrity) return fetch(request);
+  const response = await fetch(request.url, { integrity, cache: "no-cache" });
+  if (response.ok) await cache.put(request.url, response.clone());
+  return response;
 }

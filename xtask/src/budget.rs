@@ -16,6 +16,8 @@ pub enum Part {
     Rest,
     /// What loads beside both: the worker's wasm and script.
     Engine,
+    /// What loads when a file that is not plain text is first met.
+    Formats,
 }
 
 /// Which part a file of the site counts for, if any.
@@ -23,6 +25,8 @@ pub fn part_of(file: &str) -> Option<Part> {
     let counts = [".wasm", ".js", ".css"].iter().any(|ending| file.ends_with(ending));
     if !counts || file == "service-worker.js" {
         None
+    } else if file.starts_with("penstock-formats-worker") {
+        Some(Part::Formats)
     } else if file.starts_with("penstock-worker") {
         Some(Part::Engine)
     } else if file.ends_with(REST_ENDING) {
@@ -50,7 +54,9 @@ pub fn check(site: &Path, files: &[String]) -> Outcome {
 
     let mut over = Vec::new();
     println!("{:<52} {:>9} {:>9}", "file", "kB", "gzip kB");
-    for (part, name) in [(Part::App, "app"), (Part::Rest, "rest"), (Part::Engine, "engine")] {
+    let parts =
+        [(Part::App, "app"), (Part::Rest, "rest"), (Part::Engine, "engine"), (Part::Formats, "formats")];
+    for (part, name) in parts {
         let mut total = 0;
         for file in files.iter().filter(|file| part_of(file) == Some(part)) {
             let content = workspace::read(&site.join(file))?;
@@ -93,6 +99,7 @@ mod tests {
         assert!(part_of(&format!("penstock-studio-12ab{LOADER_ENDING}")) == Some(Part::App));
         assert!(part_of(&format!("penstock-studio-12ab{REST_ENDING}")) == Some(Part::Rest));
         assert!(part_of("penstock-worker_bg.wasm") == Some(Part::Engine));
+        assert!(part_of("penstock-formats-worker_bg.wasm") == Some(Part::Formats));
         assert!(part_of("service-worker.js").is_none());
         assert!(part_of("icon.svg").is_none());
     }

@@ -24,7 +24,7 @@ pub fn every_site(site: &Path, build_id: &str) -> Outcome {
 pub fn release(site: &Path, build_id: &str) -> Outcome {
     for file in files_of(site)?.iter().filter(|name| name.ends_with(".wasm")) {
         let level = match budget::part_of(file) {
-            Some(budget::Part::App | budget::Part::Rest) => "-Oz",
+            Some(budget::Part::App | budget::Part::Rest | budget::Part::Formats) => "-Oz",
             _ => "-O3",
         };
         wasm_opt::optimise(&site.join(file), level)?;
@@ -52,23 +52,35 @@ fn inline_code_in(page: &str) -> Option<&'static str> {
 }
 
 fn service_worker(site: &Path, files: &[String], build_id: &str) -> Outcome<String> {
-    let mut list = Vec::new();
+    let (mut list, mut later) = (Vec::new(), Vec::new());
     for file in files {
         let digest = Sha256::digest(workspace::read(&site.join(file))?);
         let address = match file.as_str() {
             "build.json" => continue,
             "index.html" => "./".to_owned(),
             // As the studio asks for them: Trunk puts no hash into these names.
-            named if named.starts_with("penstock-worker") || named == "start.js" => {
+            named
+                if named.starts_with("penstock-worker")
+                    || named.starts_with("penstock-formats-worker")
+                    || named == "start.js" =>
+            {
                 format!("./{named}?v={build_id}")
             }
             other => format!("./{other}"),
         };
+        // Many a visitor never drops a workbook: its readers are kept when they are first asked for.
+        let is_later = budget::part_of(file) == Some(budget::Part::Formats);
+        let list = if is_later { &mut later } else { &mut list };
         list.push(serde_json::json!([address, format!("sha256-{}", base64(&digest))]));
     }
     let list = serde_json::Value::from(list).to_string();
-    let name = &hexadecimal(&Sha256::digest(&list))[..16];
-    Ok(SERVICE_WORKER.replace("\"FILES\"", &list).replace("BUILD", build_id).replace("LIST", name))
+    let later = serde_json::Value::from(later).to_string();
+    let name = &hexadecimal(&Sha256::digest(format!("{list}{later}")))[..16];
+    Ok(SERVICE_WORKER
+        .replace("\"FILES\"", &list)
+        .replace("\"LATER\"", &later)
+        .replace("BUILD", build_id)
+        .replace("LIST", name))
 }
 
 fn files_of(site: &Path) -> Outcome<Vec<String>> {

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Instant;
 
 /// The crates that exist in a browser only. What the studio has of plain code is tested natively all the same.
-const WASM_PACKAGES: [&str; 2] = ["penstock-studio", "penstock-worker"];
+const WASM_PACKAGES: [&str; 3] = ["penstock-studio", "penstock-worker", "penstock-formats-worker"];
 
 /// Which part to run; neither means both.
 pub struct Choice {
@@ -73,7 +73,7 @@ fn native(report: &mut Report) -> Outcome {
         } else {
             tests.args(["test", "--quiet", "--lib", "--bins", "--tests"]);
         }
-        tests.args(["--workspace", "--exclude", "penstock-worker"]);
+        tests.args(["--workspace", "--exclude", "penstock-worker", "--exclude", "penstock-formats-worker"]);
         Ok(tests)
     })?;
     report.tests("documentation tests", || {

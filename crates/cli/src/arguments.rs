@@ -27,6 +27,8 @@ pub enum Command {
     Profile(ProfileOptions),
     /// `penstock validate`.
     Validate(ValidateOptions),
+    /// `penstock convert`.
+    Convert(ConvertOptions),
 }
 
 /// Options of `penstock run`.
@@ -96,6 +98,25 @@ pub struct ValidateOptions {
     pub json: bool,
 }
 
+/// Options of `penstock convert`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ConvertOptions {
+    /// The file that is read.
+    pub input: PathBuf,
+    /// The file that is written; stdout for `-`.
+    pub output: PathBuf,
+    /// The sheet, table, query or file in an archive.
+    pub part: Option<String>,
+    /// The format that is written, where the output's ending does not say.
+    pub to: Option<String>,
+    /// Whether the cells are written as they stand in a delimited file.
+    pub raw: bool,
+    /// Whether cells that begin like a formula are made harmless.
+    pub spreadsheet: bool,
+    /// Whether to print errors only.
+    pub quiet: bool,
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -114,6 +135,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
             Some("validate") => {
                 read_validate(parser).map_err(|error| misunderstood("penstock validate", error))
             }
+            Some("convert") => read_convert(parser).map_err(|error| misunderstood("penstock convert", error)),
             Some("help") => Ok(Command::Help(help::PENSTOCK)),
             _ => {
                 let what = format!("there is no command “{}”", name.to_string_lossy());
@@ -123,7 +145,7 @@ pub fn read(mut parser: Parser) -> Result<Command, Failure> {
         Some(other) => Err(misunderstood("penstock", other.unexpected())),
         None => Err(misunderstood(
             "penstock",
-            "a command is missing: run, predict, check, sniff, profile or validate",
+            "a command is missing: run, predict, check, sniff, convert, profile or validate",
         )),
     }
 }
@@ -238,6 +260,26 @@ fn read_validate(mut parser: Parser) -> Result<Command, lexopt::Error> {
     Ok(Command::Validate(options))
 }
 
+fn read_convert(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut options = ConvertOptions::default();
+    let mut files: Vec<PathBuf> = Vec::new();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(help::CONVERT)),
+            Arg::Long("part" | "sheet" | "table" | "query") => options.part = Some(parser.value()?.string()?),
+            Arg::Long("to") => options.to = Some(parser.value()?.string()?),
+            Arg::Long("spreadsheet") => options.spreadsheet = true,
+            Arg::Long("raw") => options.raw = true,
+            Arg::Short('q') | Arg::Long("quiet") => options.quiet = true,
+            Arg::Value(value) if files.len() < 2 => files.push(value.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let [input, output] = <[PathBuf; 2]>::try_from(files)
+        .map_err(|_| lexopt::Error::from("two files are needed: the one to read and the one to write"))?;
+    Ok(Command::Convert(ConvertOptions { input, output, ..options }))
+}
+
 fn no_pipeline(data: &[OsString]) -> lexopt::Error {
     let where_it_goes =
         if data.is_empty() { "" } else { "; it stands before --data, which takes all that follows" };
@@ -303,6 +345,7 @@ mod tests {
             "run a --what",
             "validate r.json",
             "validate --infer r.json d.csv",
+            "convert a",
         ] {
             let failure = command(line).unwrap_err();
             assert!(

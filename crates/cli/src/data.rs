@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 use penstock_flow::parameter::FileReference;
 use penstock_flow::{Catalogue, Category, Node, NodeId, ParameterKind, Project, check};
-use penstock_table::{ByteSource, block_on};
+use penstock_stages::source::load::format_of;
+use penstock_table::{ByteSource, Format, block_on};
 
 use crate::failure::Failure;
 use crate::file_source;
@@ -85,14 +86,15 @@ fn slots_of(project: &Project, catalogue: &Catalogue, node: &Node) -> Vec<Slot> 
     let Some(spec) = catalogue.stage(&node.stage) else { return Vec::new() };
     let mut slots = Vec::new();
     for parameter in &spec.parameters {
-        let ParameterKind::File { endings } = &parameter.kind else { continue };
+        let ParameterKind::File { .. } = &parameter.kind else { continue };
         let of_file = node.parameters.get(&parameter.name).and_then(|file| file.get("name")?.as_str());
         let of_record = project.data.get(&node.id).map(|record| record.name.as_str());
         slots.push(Slot {
             node: node.id,
             name: check::node_name(catalogue, &project.graph, node.id),
             parameter: parameter.name.clone(),
-            takes_models: endings.iter().any(|ending| ending == "json"),
+            // A file that no source reads is a model.
+            takes_models: spec.category != Category::Source,
             is_source: spec.category == Category::Source && !node.bypass,
             recorded: of_file.into_iter().chain(of_record).map(str::to_owned).collect(),
             given: None,
@@ -149,7 +151,7 @@ fn place_by_name(slots: &mut [Slot], unplaced: &mut Vec<PathBuf>) {
 }
 
 fn place_in_the_only_slot(slots: &mut [Slot], path: PathBuf) -> Result<(), Failure> {
-    let is_model = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    let is_model = is_model(&path);
     let mut free: Vec<&mut Slot> =
         slots.iter_mut().filter(|slot| slot.given.is_none() && slot.takes_models == is_model).collect();
     let shown = path.display();
@@ -167,6 +169,20 @@ fn place_in_the_only_slot(slots: &mut [Slot], path: PathBuf) -> Result<(), Failu
                 nodes.join(", ")
             )))
         }
+    }
+}
+
+/// Whether a file holds a model and not data; both may be JSON, so its first bytes say. What cannot be read is told of when
+/// it is opened in earnest.
+fn is_model(path: &Path) -> bool {
+    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    if path.as_os_str() == "-" || !is_json {
+        return false;
+    }
+    let Ok(source) = file_source::open(path) else { return true };
+    match block_on(format_of(source.as_ref())) {
+        Ok(Format::Json | Format::Text) => false,
+        Ok(_) | Err(_) => true,
     }
 }
 

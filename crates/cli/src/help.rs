@@ -12,6 +12,7 @@ Usage:
   penstock profile FILE [--target COLUMN] [--json]          say what is in a file, and what is odd about it
   penstock validate RULES FILE                              check the rows of a file against rules
   penstock validate --infer FILE                            write rules that the rows of a file keep
+  penstock convert IN OUT [--part NAME]                     write a table in another format
 
 Options:
   -h, --help       this text; after a command, the command's
@@ -54,13 +55,13 @@ Examples:
 
 /// `penstock predict --help`.
 pub const PREDICT: &str = "\
-Predicts the rows of a CSV file with a model that the studio exported or `penstock run` wrote.
+Predicts the rows of a file with a model that the studio exported or `penstock run` wrote.
 
 Usage:
   penstock predict MODEL FILE [--out FILE] [--metrics FILE] [--quiet]
 
   MODEL               a model file: model.json
-  FILE                the new rows: CSV with the columns that the model was made for; - for stdin
+  FILE                the new rows, with the columns that the model was made for; - for stdin
   -o, --out FILE      where the rows with their predictions go (default: -, that is stdout)
   --metrics FILE      write the metrics as JSON here; they are computed when FILE has the target column, and without
                       this option printed to stderr
@@ -149,4 +150,33 @@ was not understood, or the rules or the rows could not be read; 130 stopped by C
 Examples:
   penstock validate --infer trusted.csv > rules.json
   penstock validate rules.json new.csv
+";
+
+/// `penstock convert --help`.
+pub const CONVERT: &str = "\
+Reads a table from a file of any format that the studio reads, and writes it in another one.
+
+Usage:
+  penstock convert IN OUT [--part NAME] [--to FORMAT] [--raw] [--spreadsheet] [--quiet]
+
+  IN              CSV and other delimited text, Excel (xlsx, xlsb, xls), OpenDocument (ods), Parquet, Arrow or SQLite,
+                  also packed by gzip or zip; - for stdin
+  OUT             the file to write; - for stdout
+  --part NAME     which table of a file that holds several: a sheet, a table or view or a SELECT, or a file in an
+                  archive; also spelled --sheet, --table and --query (default: the first that holds a table)
+  --to FORMAT     csv, parquet, arrow, json (an array of records) or jsonl (a record a line); default: by OUT's ending
+  --raw           of a delimited file: write the cells of its table exactly as they stand, rows of names first, as CSV
+                  by RFC 4180
+  --spreadsheet   make CSV safe to open in a spreadsheet: cells that begin like a formula get an apostrophe in front
+  -q, --quiet     print errors only
+  -h, --help      this text
+
+What was found, dropped or taken as missing is said on stderr.
+
+Exit codes: 0 fine; 1 the table could not be written in that format; 2 the command was not understood; 3 a file could
+not be read or written; 130 stopped by Ctrl-C.
+
+Examples:
+  penstock convert survey.xlsx survey.csv --sheet Answers
+  penstock convert shop.db orders.parquet --query \"SELECT * FROM orders WHERE total > 100\"
 ";

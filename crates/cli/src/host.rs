@@ -9,9 +9,12 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use penstock_flow::NodeId;
+use penstock_formats::encoding;
 use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
-use penstock_table::{ByteSource, Cancelled, MemorySource, Pace};
+use penstock_table::LegacyDecoder;
+use penstock_table::import::Opened;
+use penstock_table::{ByteSource, Cancelled, ImportError, ImportOptions, MemorySource, Pace};
 
 use crate::progress::Progress;
 use crate::{pool, samples};
@@ -68,11 +71,56 @@ impl Host for NativeHost {
         }
         Some(Rc::new(MemorySource::new(key, samples::bytes(key)?)))
     }
+
+    async fn open(
+        &self,
+        source: &Rc<dyn ByteSource>,
+        options: &ImportOptions,
+        pace: &dyn Pace,
+    ) -> Result<Opened, ImportError> {
+        penstock_formats::open(source.clone(), options, pace)?.in_memory()
+    }
+
+    fn guess_encoding(&self, sample: &[u8]) -> Option<&'static str> {
+        Some(encoding::guess_encoding(sample))
+    }
+
+    fn encoding_name(&self, label: &str) -> Option<&'static str> {
+        encoding::TextDecoder::new(label).map(|decoder| decoder.name())
+    }
+
+    fn legacy_decoder(&self, name: &str) -> Option<Box<dyn LegacyDecoder>> {
+        let needs_one =
+            !matches!(name, "UTF-8" | "UTF-8 with BOM" | "UTF-16LE" | "UTF-16BE" | "windows-1252");
+        let decoder = needs_one.then(|| encoding::TextDecoder::new(name)).flatten()?;
+        Some(Box::new(Legacy(decoder)))
+    }
+}
+
+/// Text in an encoding that came before UTF-8.
+struct Legacy(encoding::TextDecoder);
+
+impl LegacyDecoder for Legacy {
+    fn decode(&mut self, bytes: &[u8], last: bool) -> String {
+        self.0.decode(bytes, last)
+    }
 }
 
 #[async_trait(?Send)]
 impl Pace for NativeHost {
     async fn checkpoint(&self, _: f64) -> Result<(), Cancelled> {
         Host::checkpoint(self).await
+    }
+
+    async fn guess_encoding(&self, sample: &[u8]) -> Option<&'static str> {
+        Host::guess_encoding(self, sample)
+    }
+
+    fn encoding_name(&self, label: &str) -> Option<&'static str> {
+        Host::encoding_name(self, label)
+    }
+
+    fn legacy_decoder(&self, name: &str) -> Option<Box<dyn LegacyDecoder>> {
+        Host::legacy_decoder(self, name)
     }
 }

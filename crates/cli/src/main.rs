@@ -12,6 +12,7 @@
 
 mod arguments;
 mod check;
+mod convert;
 mod data;
 mod export;
 mod failure;
@@ -25,6 +26,7 @@ mod predict;
 mod profile;
 mod progress;
 mod project;
+mod raw;
 mod run;
 mod samples;
 mod sniff;
@@ -66,7 +68,8 @@ fn start() -> Result<(), Failure> {
         Command::Run(options) => run::run(&options, cancelled),
         Command::Predict(options) => predict::run(&options, cancelled),
         Command::Check(options) => check::run(&options, cancelled),
-        Command::Sniff(file) => sniff::run(&file),
+        Command::Sniff(file) => sniff::run(&file, cancelled),
+        Command::Convert(options) => convert::run(&options, cancelled),
         Command::Profile(options) => profile::run(&options, cancelled),
         Command::Validate(options) => validate::run(&options, cancelled),
     }

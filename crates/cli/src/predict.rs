@@ -35,8 +35,7 @@ pub fn run(options: &PredictOptions, cancelled: Arc<AtomicBool>) -> Result<(), F
     let registry = Registry::default();
     let model = open_model(&options.model, &registry)?;
     let source = file_source::open(&options.data)?;
-    let import =
-        block_on(read_for_model(source.as_ref(), &model, &host)).map_err(Failure::unreadable_data)?;
+    let import = block_on(read_for_model(&source, &model, &host, &host)).map_err(Failure::unreadable_data)?;
     let context =
         Context { host: &host, node: NodeId(0), seed: model.provenance.seed, note: "", scoring: true };
     let scored = block_on(model.score(&import.table, &registry, &context))?;

@@ -24,7 +24,7 @@ use crate::{file_source, messages, terminal};
 pub fn run(options: &ProfileOptions, cancelled: Arc<AtomicBool>) -> Result<(), Failure> {
     let host = NativeHost::new(cancelled, Some(1), Rc::new(Progress::new(Detail::Errors)));
     let source = file_source::open(&options.data)?;
-    let import = block_on(read_table(source.as_ref(), &ImportOptions::default(), &host))
+    let import = block_on(read_table(&source, &ImportOptions::default(), &host, &host))
         .map_err(Failure::unreadable_data)?;
     let table = match &options.target {
         None => import.table.clone(),

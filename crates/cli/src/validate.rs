@@ -62,7 +62,7 @@ fn as_usage(failure: Failure) -> Failure {
 
 fn read(path: &Path, host: &NativeHost) -> Result<Table, Failure> {
     let source = file_source::open(path)?;
-    let import = block_on(read_table(source.as_ref(), &ImportOptions::default(), host))
+    let import = block_on(read_table(&source, &ImportOptions::default(), host, host))
         .map_err(Failure::unreadable_data)?;
     for note in &import.report.notes {
         terminal::say(&messages::line(note, None));

@@ -12,7 +12,8 @@ use penstock_stages::parameters::StageParameters;
 use penstock_stages::source::file::FileParameters;
 use penstock_stages::source::load::import_key;
 use penstock_stages::source::sample::{SampleName, SampleParameters};
-use penstock_table::{ByteSource, Cancelled, Import, ImportOptions};
+use penstock_table::import::Opened;
+use penstock_table::{ByteSource, Cancelled, Import, ImportError, ImportOptions, LegacyDecoder, Pace};
 
 /// A host with the files that it has read.
 pub struct ImportingHost {
@@ -124,8 +125,29 @@ impl Host for ImportingHost {
         self.host.source(key).await
     }
 
+    async fn open(
+        &self,
+        source: &Rc<dyn ByteSource>,
+        options: &ImportOptions,
+        pace: &dyn Pace,
+    ) -> Result<Opened, ImportError> {
+        self.host.open(source, options, pace).await
+    }
+
     fn imported(&self, key: &str) -> Option<Rc<Import>> {
         self.imports.borrow().get(key).cloned()
+    }
+
+    fn guess_encoding(&self, sample: &[u8]) -> Option<&'static str> {
+        self.host.guess_encoding(sample)
+    }
+
+    fn encoding_name(&self, label: &str) -> Option<&'static str> {
+        self.host.encoding_name(label)
+    }
+
+    fn legacy_decoder(&self, name: &str) -> Option<Box<dyn LegacyDecoder>> {
+        self.host.legacy_decoder(name)
     }
 
     fn keep_import(&self, key: &str, import: Rc<Import>) {

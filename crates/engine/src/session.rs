@@ -12,9 +12,9 @@ use penstock_flow::message::{FromEngine, NodeStatus, Outcome, RequestId, RunId, 
 use penstock_flow::parameter::FileReference;
 use penstock_flow::project::DataRecord;
 use penstock_flow::{Column, Diagnostic, Node, NodeId, Project, Schema};
-use penstock_stages::source::load::{import_key, read_table};
+use penstock_stages::source::load::{format_of, import_key, read_table};
 use penstock_stages::{Host, StageError};
-use penstock_table::{ByteSource, Cancelled, ImportOptions, Pace, Table};
+use penstock_table::{ByteSource, Cancelled, Format, ImportError, ImportOptions, Pace, Table};
 
 use crate::engine::{Engine, Sink};
 use crate::imports::{data_key, place_of};
@@ -343,11 +343,12 @@ impl Session {
         source: Rc<dyn ByteSource>,
     ) -> Result<FromEngine, StageError> {
         let pace = Unhurried(&*self.surroundings);
-        if name.to_lowercase().ends_with(".json") {
+        let format = format_of(&*source).await.map_err(|error| ImportError::from(error).diagnostic())?;
+        if format == Format::Model || (format != Format::Json && name.to_lowercase().ends_with(".json")) {
             return added_model(request, name, &*source, &pace).await;
         }
         let options = ImportOptions::default();
-        let import = Rc::new(read_table(&*source, &options, &pace).await?);
+        let import = Rc::new(read_table(&source, &options, &*self.engine.host, &pace).await?);
         let columns =
             import.table.schema().columns.iter().map(|column| Column { levels: None, ..column.clone() });
         let record = DataRecord {
@@ -355,6 +356,7 @@ impl Session {
             hash: import.hash.clone(),
             rows: import.table.rows() as u64,
             schema: Schema::new(columns.collect()),
+            parts: import.report.parts.clone(),
         };
         let reference =
             FileReference { name: name.to_owned(), hash: import.hash.clone(), size: source.size() };
@@ -434,7 +436,8 @@ async fn added_model(
     }
     let hash = hasher.finalize().to_hex().to_string();
     let reference = FileReference { name: name.to_owned(), hash: hash.clone(), size: source.size() };
-    let record = DataRecord { name: name.to_owned(), hash, rows: 0, schema: Schema::default() };
+    let record =
+        DataRecord { name: name.to_owned(), hash, rows: 0, schema: Schema::default(), parts: Vec::new() };
     Ok(FromEngine::FileAdded { request, reference, record, diagnostics: Vec::new() })
 }
 

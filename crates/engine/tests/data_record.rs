@@ -37,6 +37,7 @@ fn run_with(text: &str, parameters: Value) -> (Outcome, Vec<String>) {
         hash: blake3::hash(TEXT.as_bytes()).to_hex().to_string(),
         rows: 2,
         schema: Schema::new(columns),
+        parts: Vec::new(),
     };
     project.data.insert(NodeId(1), record);
     let engine = Engine::new(Rc::new(TestHost::default().with_source("00", text)));

@@ -59,6 +59,8 @@ pub enum ParameterKind {
     },
     /// Any text.
     Text,
+    /// The name of one of the tables that a file holds, or a query; empty for the first.
+    Part,
     /// An expression over the columns; see the Filter rows stage.
     Expression,
     /// One column of the input, by name; null for none.
@@ -114,6 +116,26 @@ pub struct FileReference {
     pub size: u64,
 }
 
+/// One of the tables that a file holds: a sheet of a workbook, a table or view of a database, a file of an archive.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilePart {
+    /// What it is chosen by.
+    pub name: String,
+    /// Its rows, where the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// Its columns, where the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<u64>,
+}
+
+impl FilePart {
+    /// A part of which the name is all that is known.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+}
+
 impl ParameterSpec {
     /// What is wrong with a value, as a sentence for the parameter's field; columns are checked by the stage.
     pub fn problem(&self, value: &Value) -> Option<String> {
@@ -137,7 +159,7 @@ impl ParameterSpec {
                     format!("{label} must be one of {}.", names.join(", "))
                 })
             }
-            ParameterKind::Text | ParameterKind::Expression if !value.is_string() => {
+            ParameterKind::Text | ParameterKind::Part | ParameterKind::Expression if !value.is_string() => {
                 Some(format!("{label} must be text."))
             }
             ParameterKind::Column { .. } if !(value.is_null() || value.is_string()) => {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::graph::{Edge, Graph, Node, NodeId};
+use crate::parameter::FilePart;
 use crate::schema::Schema;
 
 /// The version of the format that this code writes.
@@ -107,6 +108,9 @@ pub struct DataRecord {
     pub rows: u64,
     /// The columns, without levels.
     pub schema: Schema,
+    /// The tables that the file holds, where it can hold several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<FilePart>,
 }
 
 /// Why a text is not a project.
@@ -319,8 +323,13 @@ mod tests {
         project.graph.nodes.insert(NodeId(1), future);
         project.graph.nodes.insert(NodeId(2), Node::new(NodeId(2), "scale", 1));
         project.graph.edges.push(Edge::new(NodeId(1), "table", NodeId(2), "table"));
-        let record =
-            DataRecord { name: "a.csv".into(), hash: "00".into(), rows: 3, schema: Schema::default() };
+        let record = DataRecord {
+            name: "a.csv".into(),
+            hash: "00".into(),
+            rows: 3,
+            schema: Schema::default(),
+            parts: Vec::new(),
+        };
         project.data.insert(NodeId(1), record);
         project
     }

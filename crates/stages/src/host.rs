@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use penstock_flow::NodeId;
-use penstock_table::{ByteSource, Cancelled, Import, Pace};
+use penstock_table::import::Opened;
+use penstock_table::{ByteSource, Cancelled, Import, ImportError, ImportOptions, LegacyDecoder, Pace};
 use thiserror::Error;
 
 /// What the surroundings provide: a browser's worker, the command, or a test.
@@ -25,6 +26,36 @@ pub trait Host {
 
     /// The file with this content hash (BLAKE3, hexadecimal), or a built-in sample by its name: `sample:iris`.
     async fn source(&self, key: &str) -> Option<Rc<dyn ByteSource>>;
+
+    /// Opens a file that is not plain text, such as a workbook or an archive: its readers are the host's, so that the
+    /// engine need not carry them. Also text in an encoding that the engine does not know.
+    async fn open(
+        &self,
+        source: &Rc<dyn ByteSource>,
+        _options: &ImportOptions,
+        _pace: &dyn Pace,
+    ) -> Result<Opened, ImportError> {
+        Err(ImportError::refused(
+            "not-a-table",
+            format!("“{}” is in a format that cannot be opened here.", source.name()),
+            "Export the table in it as CSV and choose that file.",
+        ))
+    }
+
+    /// The encoding of text that is neither UTF-8 nor UTF-16; see [`Pace::guess_encoding`].
+    fn guess_encoding(&self, _sample: &[u8]) -> Option<&'static str> {
+        None
+    }
+
+    /// The standard's name for an encoding that can be decoded here; see [`Pace::encoding_name`].
+    fn encoding_name(&self, _label: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// A decoder for an encoding; see [`Pace::legacy_decoder`].
+    fn legacy_decoder(&self, _name: &str) -> Option<Box<dyn LegacyDecoder>> {
+        None
+    }
 
     /// A file that was read before in the same way, so that giving a column a role does not read it again.
     fn imported(&self, _key: &str) -> Option<Rc<Import>> {
@@ -100,5 +131,17 @@ impl Pace for Context<'_> {
     async fn checkpoint(&self, fraction_done: f64) -> Result<(), Cancelled> {
         self.progress(fraction_done);
         self.host.checkpoint().await
+    }
+
+    async fn guess_encoding(&self, sample: &[u8]) -> Option<&'static str> {
+        self.host.guess_encoding(sample)
+    }
+
+    fn encoding_name(&self, label: &str) -> Option<&'static str> {
+        self.host.encoding_name(label)
+    }
+
+    fn legacy_decoder(&self, name: &str) -> Option<Box<dyn LegacyDecoder>> {
+        self.host.legacy_decoder(name)
     }
 }

@@ -6,13 +6,14 @@
 //! The Predict stage and `penstock predict` both do it here, which is why they agree to the bit.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use penstock_flow::{Column, ColumnType, Diagnostic, Schema};
 use penstock_table::{ArrayRef, ByteSource, Import, ImportOptions, Pace, Table, TextOptions};
 use serde::{Deserialize, Serialize};
 
 use crate::artefact::ModelArtefact;
-use crate::host::Context;
+use crate::host::{Context, Host};
 use crate::source::load;
 use crate::stage::StageError;
 
@@ -58,20 +59,22 @@ impl Reading {
 /// # Errors
 /// A cancelled read, or what is wrong with the file and what to do.
 pub async fn read_for_model(
-    source: &dyn ByteSource,
+    source: &Rc<dyn ByteSource>,
     model: &ModelArtefact,
+    host: &dyn Host,
     pace: &dyn Pace,
 ) -> Result<Import, StageError> {
-    let (options, import) = read_with_likelier_dialect(source, model, pace).await?;
+    let (options, import) = read_with_likelier_dialect(source, model, host, pace).await?;
     let wanted = other_types(&import.table, &model.input);
-    let again = read_again(source, &options, &import.table, wanted, model, pace).await?;
+    let again = read_again(source, &options, &import.table, wanted, model, (host, pace)).await?;
     Ok(again.map_or(import, |(again, _)| again))
 }
 
 /// The dialect that the model's own file was read with, unless more of the model's columns are found without it.
 async fn read_with_likelier_dialect(
-    source: &dyn ByteSource,
+    source: &Rc<dyn ByteSource>,
     model: &ModelArtefact,
+    host: &dyn Host,
     pace: &dyn Pace,
 ) -> Result<(ImportOptions, Import), StageError> {
     let found = |import: &Import| {
@@ -80,16 +83,16 @@ async fn read_with_likelier_dialect(
     let automatic = ImportOptions::default();
     let told = model.learner().map(|learner| &learner.reading.text).filter(|text| !text.is_automatic());
     let Some(text) = told else {
-        return Ok((automatic.clone(), load::read_table(source, &automatic, pace).await?));
+        return Ok((automatic.clone(), load::read_table(source, &automatic, host, pace).await?));
     };
     let given = ImportOptions { text: text.clone(), ..ImportOptions::default() };
-    let first = load::read_table(source, &given, pace).await;
+    let first = load::read_table(source, &given, host, pace).await;
     match first {
         Ok(import) if found(&import) == model.input.columns.len() => return Ok((given, import)),
         Err(StageError::Cancelled) => return Err(StageError::Cancelled),
         _ => {}
     }
-    let second = load::read_table(source, &automatic, pace).await;
+    let second = load::read_table(source, &automatic, host, pace).await;
     match (first, second) {
         (_, Err(StageError::Cancelled)) => Err(StageError::Cancelled),
         (Ok(first), Ok(second)) if found(&first) < found(&second) => Ok((automatic, second)),
@@ -116,7 +119,8 @@ pub(crate) async fn reread_for_model(
     let original = load::read(&origin.key, &origin.options, context).await?;
     let mut wanted = other_types(&original.table, &model.input);
     wanted.retain(|name, _| table.column(name).is_some_and(|now| Some(now) == original.table.column(name)));
-    let again = read_again(source.as_ref(), &origin.options, &original.table, wanted, model, context).await?;
+    let again =
+        read_again(&source, &origin.options, &original.table, wanted, model, (context.host, context)).await?;
     let Some((import, types)) = again.filter(|(import, _)| import.table.rows() == table.rows()) else {
         return Ok(None);
     };
@@ -150,18 +154,18 @@ fn other_types(table: &Table, input: &Schema) -> BTreeMap<String, ColumnType> {
 /// missing only where the model's own file was read so on demand; elsewhere such a column keeps the type it has, and
 /// whoever needs it says that it does not fit.
 async fn read_again(
-    source: &dyn ByteSource,
+    source: &Rc<dyn ByteSource>,
     options: &ImportOptions,
     first: &Table,
     mut wanted: BTreeMap<String, ColumnType>,
     model: &ModelArtefact,
-    pace: &dyn Pace,
+    (host, pace): (&dyn Host, &dyn Pace),
 ) -> Result<Option<(Import, BTreeMap<String, ColumnType>)>, StageError> {
     let missing = |table: &Table, name: &str| table.column(name).map_or(0, |column| column.null_count());
     while !wanted.is_empty() {
         let mut options = options.clone();
         options.types.extend(wanted.clone());
-        let import = load::read_table(source, &options, pace).await?;
+        let import = load::read_table(source, &options, host, pace).await?;
         let before = wanted.len();
         wanted.retain(|name, _| {
             let on_demand = model.learner().is_some_and(|learner| learner.reading.types.contains_key(name));

@@ -77,8 +77,8 @@ impl Host for TestHost {
 /// # Panics
 /// When the text is not a table.
 pub fn input_table(text: &str) -> Table {
-    let source = MemorySource::new("test.csv", text.as_bytes());
-    let import = block_on(read_table(&source, &ImportOptions::default(), &NoPace));
+    let source: Rc<dyn ByteSource> = Rc::new(MemorySource::new("test.csv", text.as_bytes()));
+    let import = block_on(read_table(&source, &ImportOptions::default(), &TestHost::default(), &NoPace));
     import.unwrap_or_else(|error| panic!("{error}")).table
 }
 

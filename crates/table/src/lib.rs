@@ -21,7 +21,7 @@ pub mod table;
 
 pub use arrow_array::{Array, ArrayRef};
 pub use csv::{read_csv, write_csv};
-pub use import::{Import, ImportError, ImportOptions, ImportReport, TextOptions};
+pub use import::{Format, Import, ImportError, ImportOptions, ImportReport, TextOptions};
 pub use ipc::{IpcError, from_ipc, to_ipc};
 pub use partition::{Part, Partition};
 pub use profile::{full_profile, profile};

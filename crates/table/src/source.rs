@@ -40,6 +40,12 @@ pub trait ByteSource {
 
     /// The bytes from `offset` on: `length` of them, fewer only at the end.
     async fn read(&self, offset: u64, length: usize) -> Result<Vec<u8>, SourceError>;
+
+    /// The surroundings' own handle of the bytes, such as a browser's `Blob`, so that they can be handed on without being
+    /// read.
+    fn handle(&self) -> Option<&dyn std::any::Any> {
+        None
+    }
 }
 
 /// Bytes in memory as a source.

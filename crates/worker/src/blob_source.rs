@@ -47,4 +47,8 @@ impl ByteSource for BlobSource {
             buffer.dyn_into().map_err(|_| self.unreadable("the browser gave no bytes"))?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
+
+    fn handle(&self) -> Option<&dyn std::any::Any> {
+        Some(&self.blob)
+    }
 }

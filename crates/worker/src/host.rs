@@ -12,13 +12,15 @@ use penstock_flow::NodeId;
 use penstock_flow::message::{FromEngine, NodeStatus, RunId};
 use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
-use penstock_table::{ByteSource, Cancelled};
+use penstock_table::import::Opened;
+use penstock_table::{ByteSource, Cancelled, ImportError, ImportOptions, Pace};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, Performance, Response};
 
 use crate::blob_source::BlobSource;
 use crate::boot::post;
+use crate::formats::Formats;
 use crate::pause::Pauses;
 use crate::pool::{Pool, PoolError};
 use crate::storage;
@@ -32,6 +34,7 @@ pub struct BrowserHost {
     pauses: Option<Pauses>,
     pool: Rc<Pool>,
     base_url: String,
+    formats: Formats,
     sources: RefCell<BTreeMap<String, Rc<dyn ByteSource>>>,
     cancelled: Cell<bool>,
     run: Cell<RunId>,
@@ -45,6 +48,7 @@ impl BrowserHost {
             performance: scope().performance(),
             pauses: Pauses::new().ok(),
             pool,
+            formats: Formats::new(base_url.clone()),
             base_url,
             sources: RefCell::default(),
             cancelled: Cell::new(false),
@@ -130,6 +134,15 @@ impl Host for BrowserHost {
         self.sources.borrow_mut().insert(key.to_owned(), found.clone());
         Some(found)
     }
+
+    async fn open(
+        &self,
+        source: &Rc<dyn ByteSource>,
+        options: &ImportOptions,
+        pace: &dyn Pace,
+    ) -> Result<Opened, ImportError> {
+        self.formats.open(source, options, pace).await
+    }
 }
 
 #[async_trait(?Send)]
@@ -143,6 +156,7 @@ impl Surroundings for BrowserHost {
     fn cancel(&self) {
         self.cancelled.set(true);
         self.pool.cancel();
+        self.formats.cancel();
     }
 
     fn begin(&self, run: RunId) {

@@ -7,6 +7,7 @@ mod blob_source;
 mod boot;
 mod coordinator;
 mod errors;
+mod formats;
 mod host;
 mod pause;
 mod pool;

@@ -11,6 +11,7 @@ mod file;
 mod integer;
 mod number;
 mod number_input;
+mod part;
 mod roles;
 mod rule;
 mod rules;
@@ -52,6 +53,10 @@ pub fn of_kind(field: Field, found: Found, is_target: bool) -> AnyView {
         }
         ParameterKind::Text => {
             let control = text::control(&field);
+            framed(field, found, control)
+        }
+        ParameterKind::Part => {
+            let control = part::control(&field);
             framed(field, found, control)
         }
         ParameterKind::Expression => {

@@ -162,7 +162,7 @@ fn data_records(list: Vec<Value>, count: usize) -> Read<BTreeMap<NodeId, DataRec
             return Err(LinkError::TooLarge(format!("over {COLUMN_LIMIT} columns")));
         }
         let schema = schema(names, &fields.text()?, &fields.text()?, fields.whole()? != 0)?;
-        records.insert(id, DataRecord { name, hash, rows, schema });
+        records.insert(id, DataRecord { name, hash, rows, schema, parts: Vec::new() });
     }
     Ok(records)
 }

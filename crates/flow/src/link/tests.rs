@@ -100,7 +100,13 @@ fn realistic(nodes: u32, laborious: bool, random: &mut Random) -> Project {
         ("year", ColumnType::Integer),
     ];
     let columns = kinds.iter().map(|(name, kind)| Column::new(*name, *kind)).collect();
-    let record = DataRecord { name: "penguins.csv".into(), hash, rows: 344, schema: Schema::new(columns) };
+    let record = DataRecord {
+        name: "penguins.csv".into(),
+        hash,
+        rows: 344,
+        schema: Schema::new(columns),
+        parts: Vec::new(),
+    };
     project.data.insert(NodeId(1), record);
     project.last_node_id = project.graph.nodes.keys().last().unwrap().0;
     project
@@ -255,8 +261,13 @@ fn wild(random: &mut Random) -> Project {
             })
             .collect();
         let schema = Schema { columns, open: random.one_in(2) };
-        let record =
-            DataRecord { name: "x.csv".into(), hash: random.hash(), rows: random.below(1 << 40), schema };
+        let record = DataRecord {
+            name: "x.csv".into(),
+            hash: random.hash(),
+            rows: random.below(1 << 40),
+            schema,
+            parts: Vec::new(),
+        };
         project.data.insert(random.pick(&ids), record);
         project.unknown.insert("colour".into(), wild_value(random, 2));
     }

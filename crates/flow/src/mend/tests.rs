@@ -134,7 +134,7 @@ fn types_are_set_at_the_file_that_holds_the_column() {
     // A file that is known not to hold the column is not told to read it otherwise.
     let mut project = document.project().clone();
     let schema = Schema::new(vec![Column::new("b", ColumnType::Text)]);
-    let record = DataRecord { name: "t.csv".into(), hash: String::new(), rows: 1, schema };
+    let record = DataRecord { name: "t.csv".into(), hash: String::new(), rows: 1, schema, parts: Vec::new() };
     project.data.insert(NodeId(0), record);
     assert_eq!(apply(&mut Document::new(project), &types, 2), Err("no-source".into()));
 }

@@ -1,4 +1,7 @@
-//! Reads a table from a CSV file that you drop or choose.
+//! Reads a table from a file that you drop or choose: CSV and other delimited text, Excel and OpenDocument workbooks,
+//! Parquet, Arrow and SQLite, each also packed by gzip or zip.
+//!
+//! What a file is, its first bytes say. Where it holds several tables, choose the **sheet or table**.
 //!
 //! Nothing needs to be set: encoding, delimiter, quotes, titles above and notes below the table, rows of names, and the
 //! type of every column are found from the file, and each can be set otherwise here. Numbers may have decimal commas,
@@ -159,6 +162,9 @@ parameters! {
     pub struct FileParameters {
         /// The file. Its data stays in this browser.
         file: Option<FileReference> = None, "File", ParameterKind::File { endings: endings() };
+        /// Which table of a file that holds several: the name of a sheet, of a table, or of a file in an archive; the first
+        /// that holds a table when empty. For a SQLite database also a query, which only the command can run.
+        part: String = String::new(), "Sheet or table", ParameterKind::Part;
         /// The column to be predicted.
         target: Option<String> = None, "Target", column(&[]);
         /// What the other columns are for; a column that is not listed is a feature.
@@ -189,10 +195,20 @@ parameters! {
 }
 
 fn endings() -> Vec<String> {
-    ["csv", "tsv", "txt"].map(str::to_owned).to_vec()
+    [
+        "csv", "tsv", "txt", "gz", "zip", "json", "jsonl", "ndjson", "parquet", "arrow", "feather", "ipc",
+        "xlsx", "xlsm", "xlsb", "xls", "ods", "db", "sqlite", "sqlite3",
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 impl FileParameters {
+    /// The part that is asked for.
+    fn part(&self) -> Option<String> {
+        Some(self.part.trim().to_owned()).filter(|part| !part.is_empty())
+    }
+
     /// How the file is to be read.
     pub fn options(&self) -> ImportOptions {
         let delimiter = match self.delimiter {
@@ -240,7 +256,7 @@ impl FileParameters {
                 DayOrder::MonthFirst => Some(false),
             },
         };
-        ImportOptions { text, types: self.types.clone(), part: None }
+        ImportOptions { text, types: self.types.clone(), part: self.part() }
     }
 }
 
@@ -251,7 +267,10 @@ impl Stage for File {
 
     fn spec() -> StageSpec {
         StageSpec::new("file", 1, Category::Source, "File")
-            .keywords(&["csv", "tsv", "open", "read", "import", "upload"])
+            .keywords(&[
+                "csv", "tsv", "open", "read", "import", "upload", "excel", "xlsx", "sheet", "parquet",
+                "arrow", "sqlite", "zip", "gzip",
+            ])
             .gives(PortSpec::new("table", PortKind::Table))
     }
 
@@ -282,7 +301,7 @@ impl Stage for File {
 
 fn no_file() -> Diagnostic {
     Diagnostic::error("file-needed", "No file is chosen yet.")
-        .hint("Drop a CSV file on the node, or choose one in the inspector.")
+        .hint("Drop a file on the node, or choose one in the inspector.")
         .parameter("file")
 }
 

@@ -4,9 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use penstock_flow::{Column, Diagnostic, Role, Schema};
-use penstock_table::{Import, ImportError, ImportOptions, Table, read_csv};
+use penstock_table::csv::{is_legacy_encoding, is_legacy_text};
+use penstock_table::import::format::HEAD;
+use penstock_table::import::{Ledger, OpenedContent};
+use penstock_table::{
+    ByteSource, Format, Import, ImportError, ImportOptions, Pace, SourceError, Table, json::read_json,
+    read_csv,
+};
 
-use crate::host::Context;
+use crate::host::{Context, Host};
 use crate::stage::{Checked, StageError};
 
 /// What an import is kept under: the content and how it was read.
@@ -32,24 +38,125 @@ pub(crate) async fn read(
             .parameter("file")
             .into());
     };
-    let import = Rc::new(read_table(source.as_ref(), options, context).await?);
+    let import = Rc::new(read_table(&source, options, context.host, context).await?);
     context.host.keep_import(&import_key, import.clone());
     Ok(import)
 }
 
-/// Reads a file as a table.
+/// Reads a file as a table, whatever its format; `host` opens what is not plain text.
 ///
 /// # Errors
 /// A cancelled read, or a diagnostic that says what is wrong with the file and what to do.
 pub async fn read_table(
-    source: &dyn penstock_table::ByteSource,
+    source: &Rc<dyn ByteSource>,
     options: &ImportOptions,
-    pace: &dyn penstock_table::Pace,
+    host: &dyn Host,
+    pace: &dyn Pace,
 ) -> Result<Import, StageError> {
-    read_csv(source, options, pace).await.map_err(|error| match error {
+    let import = match head_of(source.as_ref()).await {
+        Ok(head) => match Format::of(&head) {
+            Format::Packed(_) => read_opened(source, options, host, pace).await,
+            Format::Text if needs_foreign_decoder(&head, options, host) => {
+                match read_opened(source, options, host, pace).await {
+                    // Where the decoders cannot be had, the usual encoding of the West is tried.
+                    Err(ImportError::Refused(_)) => {
+                        read_text(source.as_ref(), Format::Text, options, pace).await
+                    }
+                    read => read,
+                }
+            }
+            format => read_text(source.as_ref(), format, options, pace).await,
+        },
+        Err(error) => Err(error.into()),
+    };
+    import.map_err(|error| match error {
         ImportError::Cancelled(_) => StageError::Cancelled,
         ImportError::Refused(diagnostic) => StageError::Failed(diagnostic),
     })
+}
+
+/// What a file is, by its first bytes.
+///
+/// # Errors
+/// That it cannot be read.
+pub async fn format_of(source: &dyn ByteSource) -> Result<Format, SourceError> {
+    Ok(Format::of(&head_of(source).await?))
+}
+
+/// Whether text is in an encoding that came before UTF-8, or is said to be, and the host can only have it decoded elsewhere.
+fn needs_foreign_decoder(head: &[u8], options: &ImportOptions, host: &dyn Host) -> bool {
+    let is_legacy = match &options.text.encoding {
+        Some(name) => is_legacy_encoding(name),
+        None => is_legacy_text(head),
+    };
+    is_legacy && host.guess_encoding(head).is_none()
+}
+
+async fn head_of(source: &dyn ByteSource) -> Result<Vec<u8>, SourceError> {
+    let mut head = Vec::new();
+    while head.len() < HEAD {
+        let bytes = source.read(head.len() as u64, HEAD - head.len()).await?;
+        if bytes.is_empty() {
+            break;
+        }
+        head.extend_from_slice(&bytes);
+    }
+    Ok(head)
+}
+
+/// Reads what is text; what is no table the reader refuses.
+async fn read_text(
+    source: &dyn ByteSource,
+    format: Format,
+    options: &ImportOptions,
+    pace: &dyn Pace,
+) -> Result<Import, ImportError> {
+    match format {
+        Format::Json => read_json(source, options, pace).await,
+        _ => read_csv(source, options, pace).await,
+    }
+}
+
+/// Reads what the host opens: a table, or a text that is read on as if it were a file of its own.
+async fn read_opened(
+    source: &Rc<dyn ByteSource>,
+    options: &ImportOptions,
+    host: &dyn Host,
+    pace: &dyn Pace,
+) -> Result<Import, ImportError> {
+    let opened = host.open(source, options, pace).await?;
+    let (table, mut report, ledger) = match opened.content {
+        OpenedContent::Table { table, report } => (table, report, Ledger::default()),
+        OpenedContent::Text { source, text, mut notes } => {
+            let options = ImportOptions { text, part: None, types: options.types.clone() };
+            let format = format_of(source.as_ref()).await?;
+            let import = read_text(source.as_ref(), format, &options, pace).await?;
+            let mut report = import.report;
+            notes.append(&mut report.notes);
+            report.notes = notes;
+            (import.table, report, import.ledger)
+        }
+    };
+    report.parts = opened.parts;
+    report.part = opened.part;
+    Ok(Import { table, hash: hash_of(source.as_ref(), pace).await?, report, ledger })
+}
+
+/// BLAKE3 of a file's bytes, in hexadecimal.
+async fn hash_of(source: &dyn ByteSource, pace: &dyn Pace) -> Result<String, ImportError> {
+    const CHUNK: usize = 1 << 20;
+    let mut hasher = blake3::Hasher::new();
+    let mut offset = 0;
+    while offset < source.size() {
+        pace.checkpoint(1.0).await?;
+        let bytes = source.read(offset, CHUNK).await?;
+        if bytes.is_empty() {
+            return Err(SourceError::Changed { name: source.name().to_owned() }.into());
+        }
+        hasher.update(&bytes);
+        offset += bytes.len() as u64;
+    }
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// The columns' roles as a source's parameters set them.

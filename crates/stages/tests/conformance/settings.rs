@@ -49,7 +49,7 @@ fn values(parameter: &ParameterSpec, schema: Option<&Schema>) -> Vec<Value> {
         ParameterKind::Choice { options } | ParameterKind::Sample { options } => {
             options.iter().map(|option| json!(option.value)).collect()
         }
-        ParameterKind::Text => vec![json!(""), json!("v0"), json!("a, \"b\" 🐧")],
+        ParameterKind::Text | ParameterKind::Part => vec![json!(""), json!("v0"), json!("a, \"b\" 🐧")],
         ParameterKind::Expression => expressions(&names),
         ParameterKind::Column { .. } => {
             names.iter().take(3).map(|name| json!(name)).chain([json!(null), json!("not there")]).collect()

@@ -90,6 +90,16 @@ impl Encoding {
     }
 }
 
+/// Whether text is neither UTF-8 nor UTF-16.
+pub fn is_legacy_text(head: &[u8]) -> bool {
+    Encoding::of(head) == Encoding::Windows1252
+}
+
+/// Whether an encoding by this name is none that is read without a decoder from elsewhere.
+pub fn is_legacy_encoding(name: &str) -> bool {
+    Encoding::named(name, &[]).is_none()
+}
+
 /// Nothing when all bytes are UTF-8 (but for a character that is cut at the end); otherwise how many characters beyond
 /// ASCII are, and how many bytes are not.
 fn utf8_share(mut bytes: &[u8]) -> Option<(usize, usize)> {

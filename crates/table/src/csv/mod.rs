@@ -26,9 +26,9 @@ mod summary;
 mod textual;
 mod write;
 
+pub use decode::{is_legacy_encoding, is_legacy_text};
 pub use raw::{Sniffed, raw_rows, sniff};
 pub use read::read_csv;
-pub(crate) use refuse::is_json;
 pub use write::{csv_bytes, csv_chunks, write_csv};
 
 #[cfg(test)]

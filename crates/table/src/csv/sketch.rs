@@ -1,5 +1,6 @@
 //! What is known of a file before it is read: how it is written, where its table is, and what its first rows allow.
 
+use crate::import::format::refuse_other_files;
 use crate::import::{ImportError, ImportOptions};
 use crate::source::{ByteSource, Pace};
 
@@ -43,7 +44,7 @@ pub(super) async fn sketch(
         ));
     }
     let head = head(source, pace).await?;
-    refuse::refuse_other_files(name, &head)?;
+    refuse_other_files(name, &head)?;
     let whole = source.size() <= head.len() as u64;
     let encoding = match &options.text.encoding {
         Some(given) => named_encoding(given, &head, pace)?,

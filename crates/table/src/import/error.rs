@@ -17,7 +17,7 @@ pub enum ImportError {
 
 impl ImportError {
     /// A refusal.
-    pub(crate) fn refused(code: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub fn refused(code: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Refused(Box::new(Diagnostic::error(code, message).hint(hint)))
     }
 
@@ -32,7 +32,7 @@ impl ImportError {
     }
 
     /// The file does not fit into memory.
-    pub(crate) fn out_of_memory(name: &str) -> Self {
+    pub fn out_of_memory(name: &str) -> Self {
         Self::refused(
             "out-of-memory",
             format!("“{name}” does not fit into memory."),

@@ -5,12 +5,17 @@ use crate::table::Table;
 
 mod error;
 pub mod ledger;
-pub(crate) mod notes;
+
+pub mod format;
+pub mod notes;
+mod opened;
 mod options;
 mod report;
 
 pub use error::ImportError;
+pub use format::{Format, Packed};
 pub use ledger::Ledger;
+pub use opened::{FilePart, OpenReply, OpenRequest, Opened, OpenedContent};
 pub use options::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
 pub use report::{Decision, ImportReport};
 

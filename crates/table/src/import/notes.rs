@@ -6,7 +6,7 @@ use penstock_flow::Diagnostic;
 const SHOWN: usize = 20;
 
 /// Texts with commas, the first of them when there are many.
-pub(crate) fn list(texts: &[String]) -> String {
+pub fn list(texts: &[String]) -> String {
     match texts.len().checked_sub(SHOWN) {
         None | Some(0) => texts.join(", "),
         Some(more) => format!("{} and {more} more", texts[..SHOWN].join(", ")),
@@ -14,7 +14,7 @@ pub(crate) fn list(texts: &[String]) -> String {
 }
 
 /// Adds findings of one kind, one a column; of many only the first, and how many more there are.
-pub(crate) fn add(notes: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>) {
+pub fn add(notes: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>) {
     let more = found.len().saturating_sub(SHOWN);
     found.truncate(SHOWN);
     let last = found.last().filter(|_| more > 0).map(|last| {
@@ -26,7 +26,7 @@ pub(crate) fn add(notes: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>) {
 }
 
 /// `1 cell`, `1,200 cells`.
-pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
+pub fn count(number: u64, one: &str, many: &str) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (position, digit) in digits.chars().enumerate() {

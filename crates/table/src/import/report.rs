@@ -3,6 +3,8 @@
 use penstock_flow::Diagnostic;
 use serde::{Deserialize, Serialize};
 
+use super::FilePart;
+
 /// What happened while a file was read. `rows_read` always equals `rows_loaded + rows_set_aside`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
@@ -33,6 +35,12 @@ pub struct ImportReport {
     /// The first lines as they stand in the file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub raw: String,
+    /// The tables that the file holds, where it can hold several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<FilePart>,
+    /// The part that was read, where there are parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// What is worth knowing.
     pub notes: Vec<Diagnostic>,
 }

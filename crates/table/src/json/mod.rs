@@ -9,7 +9,7 @@ mod value;
 
 use penstock_flow::Diagnostic;
 
-use crate::csv::{is_json, read_csv};
+use crate::csv::read_csv;
 use crate::import::ledger::Reason;
 use crate::import::notes::{count, list};
 use crate::import::{Escape, Import, ImportError, ImportOptions, Quote, TextOptions};
@@ -21,13 +21,6 @@ const MOST_BYTES: u64 = 256 << 20;
 
 /// How much is read at a time.
 const CHUNK: usize = 1 << 20;
-
-/// Whether the beginning of a file is that of JSON that may hold a table: neither a project nor a model of Penstock.
-pub fn looks_like_json(head: &[u8]) -> bool {
-    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-    let mentions = |word: &[u8]| text.windows(word.len()).any(|window| window == word);
-    is_json(text) && !mentions(b"\"penstock-project\"") && !mentions(b"\"penstock-model\"")
-}
 
 /// Reads a JSON file.
 ///

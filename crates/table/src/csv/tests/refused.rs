@@ -18,7 +18,7 @@ fn what_is_not_a_table_is_named() {
     assert_eq!(code, "not-a-table");
     assert_eq!(message, "“penguins.png” is a PNG image, not a table.");
     assert!(hint.starts_with("Export it as CSV"));
-    assert_eq!(refusal("a.xlsx", b"PK\x03\x04\0\0").1, "“a.xlsx” is an Excel workbook, not a table.");
+    assert_eq!(refusal("a.xlsx", b"PK\x03\x04\0\0").1, "“a.xlsx” is a zip archive, not a table.");
     assert_eq!(refusal("a.db", b"SQLite format 3\0\x10").1, "“a.db” is a SQLite database, not a table.");
     assert_eq!(
         refusal("a.csv", b"a,b\n1,\0\n").1,
