@@ -267,26 +267,26 @@ pub enum JsonFile {
     Project,
     /// A trained model.
     Model,
-    /// Neither: a clause that says what it is instead.
-    Other(String),
+    /// Neither: records, or what the engine then says is none.
+    Data,
+    /// A project or model that is not whole: a clause that says so.
+    Broken(String),
 }
-
-/// What is said of JSON that is no file of ours.
-pub const NEITHER: &str = "is JSON, but neither a Penstock project nor a model";
 
 /// Tells what a JSON text is by its `format`.
 pub fn json_file_kind(text: &str) -> JsonFile {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
+        Err(_) if !text.contains("\"penstock-") => return JsonFile::Data,
         Err(error) if error.is_eof() => {
-            return JsonFile::Other(format!("is cut off: it ends in line {} in the middle", error.line()));
+            return JsonFile::Broken(format!("is cut off: it ends in line {} in the middle", error.line()));
         }
-        Err(error) => return JsonFile::Other(format!("is no JSON that can be read: {error}")),
+        Err(error) => return JsonFile::Broken(format!("is no JSON that can be read: {error}")),
     };
     match value.get("format").and_then(Value::as_str) {
         Some("penstock-project") => JsonFile::Project,
         Some("penstock-model") => JsonFile::Model,
-        _ => JsonFile::Other(NEITHER.to_owned()),
+        _ => JsonFile::Data,
     }
 }
 

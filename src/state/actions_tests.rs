@@ -160,12 +160,13 @@ fn arranging_what_is_arranged_is_no_step() {
 fn json_files_are_told_by_their_format() {
     assert_eq!(json_file_kind("{\"format\": \"penstock-project\"}"), JsonFile::Project);
     assert_eq!(json_file_kind("{\"format\": \"penstock-model\"}"), JsonFile::Model);
-    assert_eq!(json_file_kind("[{\"a\": 1}]"), JsonFile::Other(NEITHER.to_owned()));
+    assert_eq!(json_file_kind("[{\"a\": 1}]"), JsonFile::Data);
     let reason = |text: &str| match json_file_kind(text) {
-        JsonFile::Other(reason) => reason,
+        JsonFile::Broken(reason) => reason,
         other => panic!("{other:?}"),
     };
-    assert!(reason("{\n").contains("cut off: it ends in line 2"));
-    assert!(reason("{\"a\" 1}").contains("line 1 column 6"));
-    assert!(reason(&"[".repeat(100_000)).contains("recursion limit"));
+    assert!(reason("{\"format\": \"penstock-project\",\n").contains("cut off: it ends in line 2"));
+    assert!(reason("{\"a\" 1, \"penstock-model\"}").contains("line 1 column 6"));
+    assert_eq!(json_file_kind("{\"a\": 1}\n{\"a\": 2}\n"), JsonFile::Data);
+    assert_eq!(json_file_kind(&"[".repeat(100_000)), JsonFile::Data);
 }

@@ -28,9 +28,10 @@ impl Studio {
         match json_kind(&file).await {
             Ok(Json::Project(text)) => return self.read_project(&text),
             Ok(Json::Model) => self.add_file_node(PREDICT_STAGE, "model", file, at).await,
+            Ok(Json::Data) => self.add_file_node(FILE_STAGE, "file", file, at).await,
             Err(reason) => self.toast_problem(
                 &Diagnostic::error("json", format!("“{}” {reason}.", file.name()))
-                    .hint("Drop data as CSV, or a project or model file that is whole."),
+                    .hint("Drop a project or model file that is whole."),
             ),
         }
         None
@@ -170,6 +171,8 @@ enum Json {
     Project(String),
     /// A trained model.
     Model,
+    /// Something else: records, perhaps.
+    Data,
 }
 
 /// Tells a project from a model; anything else is a clause that says what it is instead.
@@ -181,13 +184,14 @@ async fn json_kind(file: &File) -> Result<Json, String> {
         let beginning = file.slice_with_i32_and_i32(0, BEGINNING).map_err(|_| unreadable())?;
         let text = JsFuture::from(beginning.text()).await.ok().and_then(|text| text.as_string());
         let is_model = text.ok_or_else(unreadable)?.contains("\"penstock-model\"");
-        return if is_model { Ok(Json::Model) } else { Err(actions::NEITHER.to_owned()) };
+        return Ok(if is_model { Json::Model } else { Json::Data });
     }
     let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
     let text = text.ok_or_else(unreadable)?;
     match actions::json_file_kind(&text) {
         JsonFile::Project => Ok(Json::Project(text)),
         JsonFile::Model => Ok(Json::Model),
-        JsonFile::Other(reason) => Err(reason),
+        JsonFile::Data => Ok(Json::Data),
+        JsonFile::Broken(reason) => Err(reason),
     }
 }

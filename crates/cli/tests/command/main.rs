@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod check;
+mod messy;
 mod predict;
 mod profile;
 mod run;

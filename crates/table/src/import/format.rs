@@ -72,7 +72,8 @@ const PACKED: [(&[u8], Packed); 7] = [
 ];
 
 /// What other files begin with: the bytes, what such a file is called, and how to get a table out of it.
-const OTHER: [(&[u8], &str, &str); 14] = [
+const OTHER: [(&[u8], &str, &str); 15] = [
+    (b"{\\rtf", "a word processor's document", "Copy the table into a spreadsheet and export it as CSV."),
     (b"\x89PNG", "a PNG image", IMAGE),
     (b"\xFF\xD8\xFF", "a JPEG image", IMAGE),
     (b"GIF8", "a GIF image", IMAGE),
@@ -181,7 +182,7 @@ pub(crate) fn refuse_other_files(name: &str, head: &[u8]) -> Result<(), ImportEr
 
 /// A name such as `PAR1` can be the first of a header: what is only letters must be followed by other bytes.
 fn begins_with(head: &[u8], signature: &[u8]) -> bool {
-    let is_a_word = signature.iter().all(u8::is_ascii_graphic) && !signature.starts_with(b"%PDF");
+    let is_a_word = signature.iter().all(u8::is_ascii_graphic) && !signature.starts_with(b"%PDF") && !signature.starts_with(b"{\\rtf");
     head.starts_with(signature) && (!is_a_word || has_control_bytes(head))
 }
 

@@ -30,11 +30,18 @@ fn class(kind: Kind) -> Class {
     }
 }
 
+/// The class of a cell: digits with zeros in front are no numbers, but no names either.
+fn class_at(row: &Row, column: usize) -> Class {
+    let text = row.text(column);
+    let is_code = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    if is_code { Class::Number } else { class(row.kind(column)) }
+}
+
 /// The class of most values of a column in these rows, when nearly all are of it.
 fn class_of_column(rows: &[Row], column: usize) -> Class {
     let (mut numbers, mut dates, mut words) = (0usize, 0usize, 0usize);
     for row in rows {
-        match class(row.kind(column)) {
+        match class_at(row, column) {
             Class::Empty => {}
             Class::Number => numbers += 1,
             Class::Date => dates += 1,
@@ -94,7 +101,7 @@ pub(super) fn rows_of_names(rows: &[Row], columns: usize) -> usize {
 
 fn is_all_values(row: &Row) -> bool {
     let values = (0..row.width())
-        .filter(|column| matches!(class(row.kind(*column)), Class::Number | Class::Date))
+        .filter(|column| matches!(class_at(row, *column), Class::Number | Class::Date))
         .count();
     let filled = row.kinds.iter().filter(|kind| !matches!(kind, Kind::Missing)).count();
     // A row of years may be names, but then there are rows below it.
@@ -108,7 +115,7 @@ fn vote(heads: &[Row], body: &[Row], columns: usize) -> f64 {
     let mut numbers = 0;
     for column in 0..columns {
         let text = head.text(column);
-        let own = class(head.kind(column));
+        let own = class_at(head, column);
         match class_of_column(body, column) {
             Class::Empty => {}
             Class::Number | Class::Date if own == Class::Word && !text.is_empty() => vote += 1.0,
@@ -133,7 +140,7 @@ fn vote(heads: &[Row], body: &[Row], columns: usize) -> f64 {
 
 /// Whether whole numbers stand over numbers that all have fractions: these are names, of stations or classes.
 fn is_whole_over_fractions(head: &Row, body: &[Row], column: usize) -> bool {
-    let numbers = body.iter().filter(|row| class(row.kind(column)) == Class::Number).count();
+    let numbers = body.iter().filter(|row| class_at(row, column) == Class::Number).count();
     let fractions =
         body.iter().filter(|row| row.text(column).iter().any(|byte| matches!(byte, b'.' | b','))).count();
     numbers >= 3 && fractions * 10 >= numbers * 9 && head.text(column).iter().all(u8::is_ascii_digit)
@@ -219,13 +226,13 @@ fn is_year(text: &[u8]) -> bool {
 /// Whether the numbers of a row are years, one after the other.
 fn is_run_of_years(row: &Row, columns: usize) -> bool {
     let years: Vec<i64> = (0..columns)
-        .filter(|column| class(row.kind(*column)) == Class::Number)
+        .filter(|column| class_at(row, *column) == Class::Number)
         .map(|column| {
             std::str::from_utf8(row.text(column)).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
         })
         .collect();
     let all_years = (0..columns)
-        .filter(|column| class(row.kind(*column)) == Class::Number)
+        .filter(|column| class_at(row, *column) == Class::Number)
         .all(|column| is_year(row.text(column)));
     let step = years.windows(2).map(|pair| pair[1] - pair[0]).next();
     all_years && years.len() >= 2 && step.is_some_and(|step| step != 0) && {
@@ -248,7 +255,7 @@ fn looks_like_names(row: &Row, below: &[Row], columns: usize) -> bool {
         let expected = class_of_column(below, column);
         if matches!(expected, Class::Number | Class::Date) {
             typed += 1;
-            let own = class(row.kind(column));
+            let own = class_at(row, column);
             words += usize::from(own == Class::Word);
             values += usize::from(own == expected || (own == Class::Number && !is_year(row.text(column))));
         }
@@ -282,7 +289,7 @@ fn words_are_names(row: &Row, body: &[Row], columns: usize) -> bool {
     texts.dedup();
     let is_short = |text: &Vec<u8>| text.len() <= 64;
     let typed = (0..columns)
-        .filter(|column| class(row.kind(*column)) == Class::Number && !is_year(row.text(*column)))
+        .filter(|column| class_at(row, *column) == Class::Number && !is_year(row.text(*column)))
         .count();
     let again = (0..columns)
         .filter(|column| {

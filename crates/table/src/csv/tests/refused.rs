@@ -17,7 +17,7 @@ fn what_is_not_a_table_is_named() {
     let (code, message, hint) = refusal("penguins.png", b"\x89PNG\r\n\x1A\n\0\0\0");
     assert_eq!(code, "not-a-table");
     assert_eq!(message, "“penguins.png” is a PNG image, not a table.");
-    assert!(hint.starts_with("Export it as CSV"));
+    assert!(hint.starts_with("Export the table"));
     assert_eq!(refusal("a.xlsx", b"PK\x03\x04\0\0").1, "“a.xlsx” is a zip archive, not a table.");
     assert_eq!(refusal("a.db", b"SQLite format 3\0\x10").1, "“a.db” is a SQLite database, not a table.");
     assert_eq!(
