@@ -182,7 +182,9 @@ pub(crate) fn refuse_other_files(name: &str, head: &[u8]) -> Result<(), ImportEr
 
 /// A name such as `PAR1` can be the first of a header: what is only letters must be followed by other bytes.
 fn begins_with(head: &[u8], signature: &[u8]) -> bool {
-    let is_a_word = signature.iter().all(u8::is_ascii_graphic) && !signature.starts_with(b"%PDF") && !signature.starts_with(b"{\\rtf");
+    let is_a_word = signature.iter().all(u8::is_ascii_graphic)
+        && !signature.starts_with(b"%PDF")
+        && !signature.starts_with(b"{\\rtf");
     head.starts_with(signature) && (!is_a_word || has_control_bytes(head))
 }
 
