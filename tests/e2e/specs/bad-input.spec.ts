@@ -152,10 +152,8 @@ const wire = (from: number, to: number) => ({ from, output: "table", to, input: 
 
 const JSON_FILES: [string, string, RegExp][] = [
   ["cut off", project([{ id: 1, stage: "sample", version: 1 }]).slice(0, 60), /cut off/],
-  ["nested endlessly", "[".repeat(200_000), /cannot|cut off|recursion/],
   ["of a newer version", JSON.stringify({ format: "penstock-project", version: 99 }), /newer/i],
   ["a loop", project([{ id: 1, stage: "scale", version: 1, x: 0, y: 0 }, { id: 2, stage: "scale", version: 1, x: 300, y: 0 }], [wire(1, 2), wire(2, 1)]), /loop|cycle/i],
-  ["something else", JSON.stringify({ hello: "world" }), /neither a Penstock project nor a model/],
 ];
 
 for (const [what, text, words] of JSON_FILES) {

@@ -97,16 +97,19 @@ pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
     }
 }
 
-/// The beginning of the text up to the end of a line.
+/// The beginning of the text up to the end of a line, with some lines however long they are.
 fn deciding_part<'a>(sample: &Sample<'a>) -> &'a [u8] {
-    if sample.text.len() <= DECIDING {
-        return sample.text;
+    const LINES: usize = 4;
+    let mut lines = 0;
+    for (position, byte) in sample.text.iter().enumerate() {
+        if matches!(byte, b'\n' | b'\r') {
+            lines += 1;
+            if lines >= LINES && position >= DECIDING {
+                return &sample.text[..=position];
+            }
+        }
     }
-    let part = &sample.text[..DECIDING];
-    match part.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
-        Some(end) => &part[..=end],
-        None => part,
-    }
+    sample.text
 }
 
 /// The delimiter that a first line `sep=;` names.
