@@ -38,7 +38,7 @@ test("another sheet of a workbook can be chosen", async ({ page, site }) => {
   await select(page, node(page, 1));
   const inspector = page.getByRole("region", { name: "Inspector" });
   await expect(inspector).toContainText("The file holds People, Prices.");
-  const part = inspector.getByLabel("Sheet or table");
+  const part = inspector.getByRole("combobox", { name: "Sheet or table" });
   await part.fill("Prices");
   await part.press("Enter");
   await expect.poll(() => node(page, 1).getAttribute("aria-label")).toMatch(/2 × 2/);
