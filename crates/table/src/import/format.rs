@@ -122,6 +122,9 @@ impl Format {
             let hint = "Download the data file itself, not the page that shows it.";
             return Self::Other { what: "a web page", hint };
         }
+        if begins("<?xml") {
+            return Self::Other { what: "an XML file", hint: "Export the data in it as CSV or JSON." };
+        }
         if is_json(beginning) {
             return of_json(beginning);
         }
