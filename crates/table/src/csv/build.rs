@@ -20,6 +20,7 @@ const MOST_PADDING: u64 = 1 << 26;
 const PADDING: u64 = 64;
 
 /// A column of the file.
+#[allow(clippy::large_enum_variant, reason = "there is one a column, and nearly all are the large variant")]
 pub(super) enum Column {
     /// In the making.
     Building(ColumnBuilder),

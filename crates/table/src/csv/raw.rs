@@ -100,6 +100,9 @@ fn column_names(sketch: &Sketch) -> Vec<String> {
     names::names(&header[..header.len().saturating_sub(shift)], shift, columns, 1, &mut Vec::new())
 }
 
+/// Takes the cells of a row.
+pub type RowSink<'a> = dyn FnMut(&[&[u8]]) -> Result<(), ImportError> + 'a;
+
 /// The cells of the table exactly as they stand in the file, rows of names first: each row is handed over with as many
 /// cells as the widest has. Two passes: the first finds how wide that is.
 ///
@@ -109,7 +112,7 @@ pub async fn raw_rows(
     source: &dyn ByteSource,
     options: &ImportOptions,
     pace: &dyn Pace,
-    write: &mut dyn FnMut(&[&[u8]]) -> Result<(), ImportError>,
+    write: &mut RowSink<'_>,
 ) -> Result<Sniffed, ImportError> {
     let sketch = sketch(source, options, pace).await?;
     let layout = &sketch.layout;

@@ -193,7 +193,8 @@ impl TextualBuilder {
         let pairs = words.clone().fold(Pairs::ALL, |pairs, word| pairs.and(Pairs::of(word)));
         let pair = pairs.first()?;
         let values: Vec<bool> = words.map(|word| pair.read(word)).collect::<Option<_>>()?;
-        if !pair.one_word_is_enough() && !(values.contains(&true) && values.contains(&false)) {
+        let has_both = values.contains(&true) && values.contains(&false);
+        if !(pair.one_word_is_enough() || has_both) {
             return None;
         }
         let bits = codes.iter().map(|code| values.get(*code as usize).copied().unwrap_or(false)).collect();

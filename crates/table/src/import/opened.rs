@@ -22,6 +22,7 @@ pub struct Opened {
 }
 
 /// What was in a file.
+#[allow(clippy::large_enum_variant, reason = "there is one a file")]
 pub enum OpenedContent {
     /// A table whose columns have types of their own.
     Table {

@@ -68,7 +68,7 @@ pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
     let text = deciding_part(sample);
     let told = told_delimiter(sample.text);
     let base = Dialect { carriage_return: ends.carriage_return(), ..Dialect::default() };
-    let given = options.delimiter.as_deref().map(Delimiter::of).or_else(|| told.clone().map(Delimiter::Byte));
+    let given = options.delimiter.as_deref().map(Delimiter::of).or_else(|| told.map(Delimiter::Byte));
     let whole = sample.whole && text.len() == sample.text.len();
     let with = |delimiter: Delimiter| complete(text, &base, delimiter, options);
     let dialect = match given {
