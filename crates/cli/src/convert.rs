@@ -88,9 +88,9 @@ fn raw(
             Err(_) => Err(Error::other("unfinished")),
         }
     })
-    .or_else(|problem| match std::mem::replace(&mut outcome, Ok(0)) {
-        Ok(_) => Err(problem),
-        Err(failure) => Err(failure),
+    .map_err(|problem| match std::mem::replace(&mut outcome, Ok(0)) {
+        Ok(_) => problem,
+        Err(failure) => failure,
     })
 }
 

@@ -68,7 +68,8 @@ fn line(cells: &[&[u8]], output: &mut impl Write) -> std::io::Result<()> {
             output.write_all(b",")?;
         }
         let needs_quotes = cell.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
-        if !needs_quotes && !(cells.len() == 1 && cell.is_empty()) {
+        let is_blank_line = cells.len() == 1 && cell.is_empty();
+        if !(needs_quotes || is_blank_line) {
             output.write_all(cell)?;
             continue;
         }

@@ -31,6 +31,7 @@ pub struct Unpacked {
 }
 
 /// A table, or text that is yet to be read.
+#[allow(clippy::large_enum_variant, reason = "there is one a file")]
 pub enum Content {
     /// A table whose columns have types of their own.
     Table {
