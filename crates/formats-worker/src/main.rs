@@ -2,7 +2,7 @@
 //!
 //! The coordinator starts it when such a file is first met, hands it the file's `Blob`, and ends it when it has answered,
 //! which also gives its memory back. The first message is `{ module, blob, name, options }`; the answer is
-//! `{ reply, content }`, the content being a table as Arrow IPC or a text as a `Blob`. Before that there may be
+//! `{ reply, content }`, the content being a table as [`transfer`] writes it or a text as a `Blob`. Before that there may be
 //! `{ progress }`; a worker that cannot go on posts `{ panic }`.
 
 mod blob_reader;
@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use penstock_formats::Content;
 use penstock_table::import::{OpenReply, OpenRequest};
-use penstock_table::{Cancelled, ImportError, ImportOptions, Pace, to_ipc};
+use penstock_table::{Cancelled, ImportError, ImportOptions, Pace, transfer};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
@@ -57,7 +57,7 @@ fn read(message: &JsValue) -> Result<(OpenReply, JsValue), ImportError> {
     let (parts, part) = (unpacked.parts, unpacked.part);
     match unpacked.content {
         Content::Table { table, report } => {
-            let bytes = to_ipc(&table).map_err(|error| {
+            let bytes = transfer::to_bytes(&table).map_err(|error| {
                 let hint = "Close other tabs, or leave out rows or columns.";
                 ImportError::refused("out-of-memory", error.to_string(), hint)
             })?;

@@ -68,13 +68,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fingerprint = import.table.fingerprint();
     println!("fingerprint {} in {:.3} s", &fingerprint[..16], start.elapsed().as_secs_f64());
     let start = Instant::now();
-    let ipc = penstock_table::to_ipc(&import.table)?;
+    let sent = penstock_table::transfer::to_bytes(&import.table)?;
     let written = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let back = penstock_table::from_ipc(&ipc)?;
+    let back = penstock_table::transfer::from_bytes(&sent)?;
     println!(
-        "IPC {:.1} MB: {written:.3} s out, {:.3} s in",
-        ipc.len() as f64 / 1e6,
+        "sent: {:.1} MB: {written:.3} s out, {:.3} s in",
+        sent.len() as f64 / 1e6,
         start.elapsed().as_secs_f64()
     );
     let start = Instant::now();

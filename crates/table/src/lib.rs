@@ -2,7 +2,7 @@
 //!
 //! A [`Table`] is a schema with one Arrow array a column, and says for each row in which part of the data it is
 //! ([`Partition`]). It comes from a CSV file read by ranges ([`csv::read_csv`]), goes to CSV ([`csv::write_csv`]) and to
-//! Arrow IPC and back ([`ipc`]), can be described ([`profile::full_profile`]) and judged ([`quality::quality`]). Bytes come in through [`ByteSource`] and
+//! bytes for another worker and back ([`transfer`]), can be described ([`profile::full_profile`]) and judged ([`quality::quality`]). Bytes come in through [`ByteSource`] and
 //! the event loop is served through [`Pace`], so nothing here knows a file system, a clock or a browser.
 //!
 //! A missing value is an Arrow null in every type. NaN and infinity never enter a table: whoever makes a column
@@ -11,18 +11,17 @@
 pub mod csv;
 pub mod datetime;
 pub mod import;
-pub mod ipc;
 pub mod json;
 pub mod partition;
 pub mod profile;
 pub mod quality;
 pub mod source;
 pub mod table;
+pub mod transfer;
 
 pub use arrow_array::{Array, ArrayRef};
 pub use csv::{read_csv, write_csv};
 pub use import::{Format, Import, ImportError, ImportOptions, ImportReport, TextOptions};
-pub use ipc::{IpcError, from_ipc, to_ipc};
 pub use partition::{Part, Partition};
 pub use profile::{full_profile, profile};
 pub use source::{ByteSource, Cancelled, LegacyDecoder, MemorySource, NoPace, Pace, SourceError, block_on};

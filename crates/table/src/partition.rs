@@ -23,26 +23,6 @@ pub enum Part {
     Excluded,
 }
 
-impl Part {
-    /// The part as one byte, for files.
-    pub(crate) fn code(self) -> u16 {
-        match self {
-            Self::Unassigned => 0,
-            Self::Train => 1,
-            Self::Validation => 2,
-            Self::Test => 3,
-            Self::Excluded => 4,
-        }
-    }
-
-    /// The part of this code.
-    pub(crate) fn from_code(code: u16) -> Option<Self> {
-        [Self::Unassigned, Self::Train, Self::Validation, Self::Test, Self::Excluded]
-            .get(usize::from(code))
-            .copied()
-    }
-}
-
 /// The part of every row of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "partition", content = "rows", rename_all = "kebab-case")]

@@ -12,7 +12,7 @@ use std::task::{Poll, Waker};
 
 use js_sys::{Array, JSON, Promise, Reflect, Uint8Array, WebAssembly};
 use penstock_table::import::{OpenReply, OpenRequest, Opened, OpenedContent};
-use penstock_table::{ByteSource, Cancelled, ImportError, ImportOptions, Pace, from_ipc};
+use penstock_table::{ByteSource, Cancelled, ImportError, ImportOptions, Pace, transfer};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -243,7 +243,7 @@ fn opened(name: &str, reply: &str, content: JsValue) -> Result<Opened, ImportErr
         OpenReply::Refused(diagnostic) => Err(ImportError::Refused(Box::new(diagnostic))),
         OpenReply::Table { report, parts, part } => {
             let bytes: Uint8Array = content.dyn_into().map_err(|_| wrong("it gave no table"))?;
-            let table = from_ipc(&bytes.to_vec()).map_err(|error| wrong(&error.to_string()))?;
+            let table = transfer::from_bytes(&bytes.to_vec()).map_err(|error| wrong(&error.to_string()))?;
             Ok(Opened { content: OpenedContent::Table { table, report }, parts, part })
         }
         OpenReply::Text { name: inner, text, notes, parts, part } => {

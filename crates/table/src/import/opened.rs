@@ -66,7 +66,7 @@ impl From<OpenRequest> for ImportOptions {
     }
 }
 
-/// What they answer; the table, as Arrow IPC, or the text travels beside it.
+/// What they answer; the table, as [`crate::transfer`] writes it, or the text travels beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OpenReply {
     /// A table.

@@ -18,6 +18,7 @@ mod origin;
 mod page;
 mod rows;
 mod schema;
+mod taking;
 pub mod values;
 
 pub use origin::Origin;

@@ -1,9 +1,8 @@
 //! Which rows a table has.
 
-use arrow_array::{ArrayRef, UInt32Array};
-use arrow_select::take::take_arrays;
+use arrow_array::ArrayRef;
 
-use super::{Table, TableError};
+use super::{Table, TableError, taking};
 
 impl Table {
     /// These rows, in this order; a row can come more than once. The partition and the tables of folds come along.
@@ -14,20 +13,19 @@ impl Table {
         if u32::try_from(rows.len()).is_err() {
             return Err(TableError::TooManyRows);
         }
-        self.take_checked(rows, &UInt32Array::from(rows.to_vec()))
+        self.take_checked(rows)
     }
 
-    fn take_checked(&self, rows: &[u32], indices: &UInt32Array) -> Result<Self, TableError> {
-        let columns = take_arrays(&self.columns, indices, None).map_err(TableError::arrow)?;
+    fn take_checked(&self, rows: &[u32]) -> Result<Self, TableError> {
+        let named = self.schema.columns.iter().zip(self.columns.iter());
+        let columns =
+            named.map(|(column, array)| taking::take(column.kind, array, rows.iter().copied().map(Some)));
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
         let folds = match &self.folds {
             None => None,
-            Some(folds) => Some(
-                folds
-                    .iter()
-                    .map(|fold| fold.take_checked(rows, indices))
-                    .collect::<Result<Vec<_>, _>>()?
-                    .into(),
-            ),
+            Some(folds) => {
+                Some(folds.iter().map(|fold| fold.take_checked(rows)).collect::<Result<Vec<_>, _>>()?.into())
+            }
         };
         let taken =
             Self::unchecked(self.schema.clone(), columns, rows.len(), self.partition.take(rows), folds);
@@ -50,8 +48,9 @@ impl Table {
         }
         let mut columns = Vec::with_capacity(names.len());
         for name in names {
-            columns.push(self.find(name)?.1.clone());
+            let (column, array) = self.find(name)?;
+            columns.push(taking::take(column.kind, array, rows.iter().copied())?);
         }
-        take_arrays(&columns, &UInt32Array::from(rows.to_vec()), None).map_err(TableError::arrow)
+        Ok(columns)
     }
 }
