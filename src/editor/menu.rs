@@ -4,6 +4,7 @@
 use crate::charts::live::{live, text};
 use leptos::html;
 use leptos::prelude::*;
+use penstock_flow::order::sort_by;
 use penstock_flow::{Catalogue, Category, Edge, Edit, NodeId, PortKind, Project, check};
 
 use super::geometry::{self, Point};
@@ -66,7 +67,7 @@ impl Editor {
             (Some(from), Some(kind)) => actions::compatible_stages(&catalogue, kind, from.is_output),
             _ => catalogue.stages.iter().collect(),
         };
-        stages.sort_by(|one, other| (one.category, &one.title).cmp(&(other.category, &other.title)));
+        sort_by(&mut stages, &|one, other| (one.category, &one.title).cmp(&(other.category, &other.title)));
         let title = match (&from, kind) {
             (Some(from), Some(kind)) if from.is_output => format!("Send the {} to", kind.name()),
             (Some(_), Some(kind)) => format!("Get a {} from", kind.name()),

@@ -1,6 +1,7 @@
 //! What a project needs and what its link carries, in words. Plain functions, tested without a browser.
 
 use penstock_flow::check::node_name;
+use penstock_flow::order::sort_by;
 use penstock_flow::parameter::FileReference;
 use penstock_flow::{Catalogue, Node, NodeId, ParameterKind, Project};
 use serde_json::Value;
@@ -34,7 +35,7 @@ impl NeededFile {
 pub fn needed_files(project: &Project) -> Vec<NeededFile> {
     let of_node = |node: &Node| {
         let files = node.parameters.iter().filter_map(|(parameter, value)| {
-            let file: FileReference = serde_json::from_value(value.clone()).ok()?;
+            let file: FileReference = penstock_flow::json::from_value(value.clone()).ok()?;
             let shape = project.data.get(&node.id).map(|record| {
                 let columns = record.schema.columns.len();
                 format!("{}, {}", counted(record.rows, "row"), counted(columns as u64, "column"))
@@ -86,7 +87,7 @@ pub fn unknown_stages(project: &Project, catalogue: &Catalogue) -> Vec<String> {
     let nodes = project.graph.nodes.values();
     let mut unknown: Vec<String> =
         nodes.filter(|node| catalogue.stage(&node.stage).is_none()).map(|node| node.stage.clone()).collect();
-    unknown.sort();
+    sort_by(&mut unknown, &String::cmp);
     unknown.dedup();
     unknown
 }

@@ -2,6 +2,7 @@
 
 use crate::charts::live::{flag, live};
 use leptos::prelude::*;
+use penstock_flow::order::sort_by;
 use penstock_flow::{Category, StageSpec};
 use wasm_bindgen::JsCast;
 
@@ -57,7 +58,7 @@ pub fn StageList() -> impl IntoView {
                     .filter(|spec| spec.category == category && matches(spec, &words))
                     .cloned()
                     .collect();
-                stages.sort_by(|one, other| one.title.cmp(&other.title));
+                sort_by(&mut stages, &|one, other| one.title.cmp(&other.title));
                 (!stages.is_empty()).then_some((category, stages))
             })
             .collect::<Vec<_>>()

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use penstock_flow::check::connection_problem;
+use penstock_flow::order::sort_by;
 use penstock_flow::{Catalogue, Edge, Edit, Node, NodeId, PortKind, Project, StageSpec};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -87,7 +88,7 @@ pub fn fitting_port(spec: &StageSpec, kind: PortKind, wants_input: bool) -> Opti
 pub fn compatible_stages(catalogue: &Catalogue, kind: PortKind, wants_input: bool) -> Vec<&StageSpec> {
     let mut stages: Vec<&StageSpec> =
         catalogue.stages.iter().filter(|spec| fitting_port(spec, kind, wants_input).is_some()).collect();
-    stages.sort_by_key(|spec| (spec.category, spec.title.clone()));
+    sort_by(&mut stages, &|one, other| (one.category, &one.title).cmp(&(other.category, &other.title)));
     stages
 }
 
@@ -102,14 +103,13 @@ pub fn port_for_drop(
     let ports = if from.is_output { &spec.inputs } else { &spec.outputs };
     let connected =
         |name: &str| from.is_output && project.graph.edges_into(onto).any(|edge| edge.input == name);
-    let mut fitting: Vec<PortAt> = ports
+    let fitting: Vec<PortAt> = ports
         .iter()
         .map(|port| PortAt { node: onto, port: port.name.clone(), is_output: !from.is_output })
         .filter(|port| connect(project, catalogue, from, port).is_ok())
         .collect();
     // A free port before one whose wire would be replaced.
-    fitting.sort_by_key(|port| connected(&port.port));
-    fitting.into_iter().next()
+    fitting.into_iter().min_by_key(|port| connected(&port.port))
 }
 
 /// Adds a stage, with parameters and, when it comes from a port, a wire to it.
@@ -203,7 +203,7 @@ impl Clip {
             return None;
         }
         let value: Value = serde_json::from_str(text).ok()?;
-        let clip: Self = serde_json::from_value(value).ok()?;
+        let clip: Self = penstock_flow::json::from_value(value).ok()?;
         (clip.format == CLIP_FORMAT && clip.nodes.len() <= penstock_flow::project::NODE_LIMIT).then_some(clip)
     }
 

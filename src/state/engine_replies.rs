@@ -17,7 +17,7 @@ impl Studio {
         // By way of a value, as everything else is read: reading straight from bytes would be a second copy of the code
         // for every type of the protocol, which is a tenth of the studio.
         let value = serde_json::from_slice::<serde_json::Value>(&reply.bytes);
-        let message: FromEngine = match value.and_then(serde_json::from_value) {
+        let message: FromEngine = match value.and_then(penstock_flow::json::from_value) {
             Ok(message) => message,
             Err(error) => {
                 self.log(format!("A message of the engine could not be read: {error}."));

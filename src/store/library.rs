@@ -1,6 +1,7 @@
 //! The list of stored projects, and opening one of them in place of another without losing either.
 
 use penstock_flow::Project;
+use penstock_flow::order::sort_by;
 
 use leptos::prelude::*;
 
@@ -33,7 +34,7 @@ impl Store {
         let transaction = self.database().await?.read()?;
         let values = transaction.values(PROJECTS).await?;
         let mut entries: Vec<ProjectEntry> = values.iter().filter_map(ProjectEntry::from_value).collect();
-        entries.sort_by(|one, other| other.changed.total_cmp(&one.changed));
+        sort_by(&mut entries, &|one, other| other.changed.total_cmp(&one.changed));
         Ok(entries)
     }
 

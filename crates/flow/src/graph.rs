@@ -173,7 +173,8 @@ impl Graph {
     /// # Errors
     /// Returns the nodes that cannot be ordered when there is a cycle.
     pub fn topological_order(&self) -> Result<Vec<NodeId>, BTreeSet<NodeId>> {
-        let mut waiting_for: BTreeMap<NodeId, usize> = self.nodes.keys().map(|id| (*id, 0)).collect();
+        let mut waiting_for: BTreeMap<NodeId, usize> = BTreeMap::new();
+        waiting_for.extend(self.nodes.keys().map(|id| (*id, 0)));
         let mut successors: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for edge in &self.edges {
             if self.nodes.contains_key(&edge.from)

@@ -179,7 +179,7 @@ impl ParameterSpec {
                 Rules::from_value(value).err().map(|problem| format!("{label} cannot be read: {problem}."))
             }
             ParameterKind::File { .. } => {
-                let fits = value.is_null() || serde_json::from_value::<FileReference>(value.clone()).is_ok();
+                let fits = value.is_null() || crate::json::from_value::<FileReference>(value.clone()).is_ok();
                 (!fits).then(|| format!("{label} must be a file."))
             }
             _ => None,

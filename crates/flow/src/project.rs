@@ -217,7 +217,7 @@ impl Project {
             _ => return Err(ProjectError::Malformed("“version” is missing".to_owned())),
         }
         let file: File =
-            serde_json::from_value(value).map_err(|error| ProjectError::Malformed(error.to_string()))?;
+            crate::json::from_value(value).map_err(|error| ProjectError::Malformed(error.to_string()))?;
         let highest = file.nodes.iter().map(|node| node.id.0).max().unwrap_or(0);
         let project = Self {
             name: file.name,

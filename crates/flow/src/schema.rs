@@ -166,7 +166,8 @@ impl Schema {
     /// What keeps `found` from standing in for this schema: one sentence a difference, in column order.
     /// Roles and levels are not compared: they are set by the pipeline, not by the file.
     pub fn mismatches(&self, found: &Schema) -> Vec<SchemaMismatch> {
-        let by_name: BTreeMap<&str, &Column> = found.columns.iter().map(|c| (c.name.as_str(), c)).collect();
+        let mut by_name: BTreeMap<&str, &Column> = BTreeMap::new();
+        by_name.extend(found.columns.iter().map(|column| (column.name.as_str(), column)));
         let mut result = Vec::new();
         for column in &self.columns {
             match by_name.get(column.name.as_str()) {
@@ -180,7 +181,8 @@ impl Schema {
                 Some(_) => {}
             }
         }
-        let expected: BTreeSet<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        let mut expected: BTreeSet<&str> = BTreeSet::new();
+        expected.extend(self.columns.iter().map(|column| column.name.as_str()));
         for column in &found.columns {
             if !expected.contains(column.name.as_str()) {
                 result.push(SchemaMismatch::Extra { column: column.name.clone(), found: column.kind });

@@ -19,8 +19,9 @@ pub fn control(field: &Field, endings: &[String]) -> AnyView {
     let is_reading = RwSignal::new(false);
     let is_over = RwSignal::new(false);
     let value = field.value;
-    let reference =
-        Memo::new(move |_| value.with(|value| serde_json::from_value::<FileReference>(value.clone()).ok()));
+    let reference = Memo::new(move |_| {
+        value.with(|value| penstock_flow::json::from_value::<FileReference>(value.clone()).ok())
+    });
     let (studio, node, name) = (field.studio, field.node, field.spec.name.clone());
     let take = move |file: Option<File>| {
         let Some(file) = file else { return };

@@ -55,7 +55,8 @@ pub(super) const ROLES: [(Role, char); 8] = [
 /// The whole project.
 pub(super) fn project(project: &Project) -> Value {
     let graph = &project.graph;
-    let index: BTreeMap<NodeId, usize> = graph.nodes.keys().enumerate().map(|(at, id)| (*id, at)).collect();
+    let mut index: BTreeMap<NodeId, usize> = BTreeMap::new();
+    index.extend(graph.nodes.keys().enumerate().map(|(at, id)| (*id, at)));
     let groups = project.groups.iter().map(|group| {
         let nodes: Vec<usize> = group.nodes.iter().filter_map(|id| index.get(id).copied()).collect();
         row(vec![json!(group.name), json!(nodes), unknown(&group.unknown)])
