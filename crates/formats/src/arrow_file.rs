@@ -7,6 +7,7 @@ use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::ArrowError;
 use penstock_table::ImportError;
 
+use crate::arrow_guard;
 use crate::columns::table_of_batches;
 use crate::open::{Content, Job, Unpacked};
 use crate::problems::damaged;
@@ -17,14 +18,24 @@ const WHAT: &str = "an Arrow file";
 
 /// Opens a file.
 pub fn open_file(job: &Job<'_>) -> Result<Unpacked, ImportError> {
+    fits(job, arrow_guard::file_fits)?;
     let reader = FileReader::try_new(SourceReader::new(&job.source), None);
     read(job, reader.map_err(|error| problem(job, &error))?)
 }
 
 /// Opens a stream.
 pub fn open_stream(job: &Job<'_>) -> Result<Unpacked, ImportError> {
+    fits(job, arrow_guard::stream_fits)?;
     let reader = StreamReader::try_new(BufReader::new(SourceReader::new(&job.source)), None);
     read(job, reader.map_err(|error| problem(job, &error))?)
+}
+
+/// Refuses a file whose parts do not lie within it.
+fn fits(job: &Job<'_>, check: fn(&SourceReader, u64) -> bool) -> Result<(), ImportError> {
+    if check(&SourceReader::new(&job.source), job.source.size()) {
+        return Ok(());
+    }
+    Err(damaged(job.name(), WHAT, "its parts do not lie within it"))
 }
 
 fn read(job: &Job<'_>, reader: impl RecordBatchReader) -> Result<Unpacked, ImportError> {

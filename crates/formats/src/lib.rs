@@ -12,6 +12,7 @@
 
 mod archive;
 mod arrow_file;
+mod arrow_guard;
 mod columns;
 pub mod encoding;
 mod gzip;

@@ -9,6 +9,11 @@ use penstock_table::csv::{raw_rows, read_csv, sniff};
 use penstock_table::{Array, Import, ImportError, ImportOptions, MemorySource, NoPace, block_on};
 use serde_json::Value;
 
+#[path = "../../../tests/messy/cells.rs"]
+mod cells;
+
+use cells::cells;
+
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/messy")
 }
@@ -39,32 +44,6 @@ fn expected(case: &Path) -> Value {
 
 fn name_of(case: &Path) -> String {
     case.file_name().unwrap().to_string_lossy().into_owned()
-}
-
-/// The cells of a file of RFC 4180 with line feeds.
-fn cells(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            _ => cell.push(character),
-        }
-    }
-    if !row.is_empty() || !cell.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    rows
 }
 
 /// What differs from what is expected, in a few words each.

@@ -169,6 +169,21 @@ for (const [what, text, words] of JSON_FILES) {
 }
 
 for (const [what, text, words] of [
+  ["nested endlessly", "[".repeat(200_000), /cannot be read: recursion limit exceeded/],
+  ["cut off", '[{"a": 1}, {"a"', /cannot be read: EOF .* on line 1/],
+  ["empty", "[]", /holds no records/],
+] as [string, string, RegExp][]) {
+  test(`JSON that is ${what} becomes a node that says so, and the work is as it was`, async ({ page, site }) => {
+    await openStudio(page, site.url);
+    await dropFile(page, "penguins.csv", penguins);
+    await expectOnNode(page, 1, [/344 × 8/]);
+    await dropFile(page, "records.json", text);
+    await expectOnNode(page, 2, [words]);
+    await expectOnNode(page, 1, [/344 × 8/]);
+  });
+}
+
+for (const [what, text, words] of [
   ["cut off", '{"format": "penstock-model", "version": 1, "steps": [', /cut off/],
   ["of a newer version", '{"format": "penstock-model", "version": 99}', /newer/i],
   ["without what it needs", '{"format": "penstock-model", "version": 1}', /model\.json/],

@@ -47,6 +47,9 @@ test("a wire is validated, rules are inferred, one is changed, and the gate clos
   await page.getByText("Set aside", { exact: true }).click();
   await page.locator(".run-button").click();
   await expect(validate).toHaveAttribute("data-status", /done|warning/);
+  await validate.getByRole("button", { name: /^Output broken \(table\) of/ }).click();
+  await showTab(page, "Data");
+  await expect(page.getByText("broken_rules").first()).toBeVisible();
 });
 
 test("a rule is added and a mistake in it is told while it is typed", async ({ page, site }) => {

@@ -7,32 +7,10 @@ use serde_json::Value;
 
 use crate::support::call;
 
-/// Cells of a file of RFC 4180.
-fn cells(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            _ => cell.push(character),
-        }
-    }
-    if !row.is_empty() || !cell.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    rows
-}
+#[path = "../../../../tests/messy/cells.rs"]
+mod cells;
+
+use cells::cells;
 
 /// Cases that differ, each told where the corpus is read without the command, or because statistics do not tell the
 /// encoding of so little text.

@@ -211,6 +211,13 @@ fn is_json(text: &[u8]) -> bool {
     match first {
         b'{' => matches!(second, Some(b'"' | b'}')),
         b'[' if matches!(second, Some(b'{' | b'"' | b']')) => true,
+        b'[' if second == Some(&b'[') => {
+            // Lists of lists, however deep; a name in double brackets is followed by a letter.
+            let inner = rest.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != b'[');
+            inner.is_none_or(|byte| {
+                matches!(byte, b'{' | b'"' | b']' | b'-' | b'n' | b't' | b'f' | b'0'..=b'9')
+            })
+        }
         b'[' => {
             let is_of_numbers =
                 |byte: &u8| byte.is_ascii_whitespace() || b"0123456789+-.eE,[]".contains(byte);
@@ -255,6 +262,8 @@ mod tests {
             "\n [ {\"a\": 1},\n {\"a\": 2} ]",
             "[\"a\", \"b\"]",
             "[[1, 2], [3, 4.5e-3]]\n",
+            "[[\"a\", \"b\"], [1, null]]",
+            "[[[[",
             "[]",
             "\u{feff}[]",
             "{ \"a\": 1 }\n{ \"a\": 2 }\n",
