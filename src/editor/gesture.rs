@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use penstock_flow::order::collected;
 use penstock_flow::project::Viewport;
 use penstock_flow::{Diagnostic, Edit, NodeId};
 use wasm_bindgen::JsCast;
@@ -233,7 +234,7 @@ impl Editor {
                 self.marquee.set(Some(rect));
                 let catalogue = self.studio.catalogue.get_untracked();
                 let found = self.studio.with_project(|project| hit::nodes_in(project, &catalogue, &rect));
-                let selected: BTreeSet<NodeId> = before.into_iter().chain(found).collect();
+                let selected: BTreeSet<NodeId> = collected(before.into_iter().chain(found));
                 if self.studio.selection.with_untracked(|now| *now != selected) {
                     self.studio.select(selected);
                 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use penstock_flow::message::NodeCheck;
+use penstock_flow::order::collected;
 use penstock_flow::{Column, Node, NodeId, ParameterKind, PortKind, StageSpec};
 use serde_json::Value;
 
@@ -32,12 +33,8 @@ pub fn Form(
     let is_source = !spec.inputs.iter().any(|port| port.kind == PortKind::Table);
     let check = studio.check(id);
     // A memo a table that comes in: parameters name columns of one of them.
-    let tables: BTreeMap<String, Memo<Arc<Vec<Column>>>> = spec
-        .inputs
-        .iter()
-        .map(|port| port.name.clone())
-        .chain([String::new()])
-        .map(|port| {
+    let tables: BTreeMap<String, Memo<Arc<Vec<Column>>>> =
+        collected(spec.inputs.iter().map(|port| port.name.clone()).chain([String::new()]).map(|port| {
             let (spec, check, name) = (spec.clone(), check.clone(), port.clone());
             let columns = Memo::new(move |_| {
                 let columns =
@@ -45,8 +42,7 @@ pub fn Form(
                 Arc::new(columns.unwrap_or_default())
             });
             (port, columns)
-        })
-        .collect();
+        }));
     let columns = tables[""];
     let values: Vec<(String, Memo<Value>)> = spec
         .parameters

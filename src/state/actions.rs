@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use penstock_flow::check::connection_problem;
-use penstock_flow::order::sort_by;
+use penstock_flow::order::{collected, sort_by};
 use penstock_flow::{Catalogue, Edge, Edit, Node, NodeId, PortKind, Project, StageSpec};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -222,7 +222,7 @@ pub fn paste(clip: &Clip, verb: &str, first_id: NodeId, offset: (i32, i32)) -> O
         return None;
     }
     let new_ids: BTreeMap<NodeId, NodeId> =
-        clip.nodes.iter().zip(first_id.0..).map(|(node, id)| (node.id, NodeId(id))).collect();
+        collected(clip.nodes.iter().zip(first_id.0..).map(|(node, id)| (node.id, NodeId(id))));
     let mut edits: Vec<Edit> = Vec::new();
     for node in &clip.nodes {
         let mut node = node.clone();

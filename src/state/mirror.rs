@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use penstock_flow::message::{NodeCheck, NodeStatus};
+use penstock_flow::order::collected;
 use penstock_flow::{Edit, Node, NodeId};
 
 use super::Studio;
@@ -179,10 +180,10 @@ impl Studio {
 
     /// Takes what is gone out of the selection, so that a panel never asks for a node that was deleted.
     fn forget_removed(self) {
-        let remaining: BTreeSet<NodeId> = self.node_ids.with_untracked(|ids| ids.iter().copied().collect());
+        let remaining: BTreeSet<NodeId> = self.node_ids.with_untracked(|ids| collected(ids.iter().copied()));
         let selected = self.selection.get_untracked();
         if !selected.is_subset(&remaining) {
-            self.selection.set(selected.intersection(&remaining).copied().collect());
+            self.selection.set(collected(selected.intersection(&remaining).copied()));
         }
         let edge_is_gone = self.selected_edge.with_untracked(|edge| {
             edge.as_ref().is_some_and(|edge| self.edges.with_untracked(|edges| !edges.contains(edge)))
@@ -212,7 +213,7 @@ impl Studio {
 
     /// Shows these nodes where the document has them.
     pub fn forget_preview(self, nodes: impl IntoIterator<Item = NodeId>) {
-        let touched = Touched { nodes: nodes.into_iter().collect(), ..Touched::default() };
+        let touched = Touched { nodes: collected(nodes), ..Touched::default() };
         self.show_changes(&touched);
     }
 

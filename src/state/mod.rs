@@ -26,6 +26,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use penstock_flow::edit::EditError;
 use penstock_flow::message::{NodeCheck, NodeStatus, Outcome, RunId};
+use penstock_flow::order::collected;
 use penstock_flow::project::Viewport;
 use penstock_flow::{Catalogue, Diagnostic, Document, Edge, Edit, Node, NodeId, Project};
 use send_wrapper::SendWrapper;
@@ -353,7 +354,7 @@ impl Studio {
     pub fn select(self, nodes: impl IntoIterator<Item = NodeId>) {
         let nodes: Vec<NodeId> = nodes.into_iter().collect();
         self.last_selected.set(nodes.last().copied());
-        self.selection.set(nodes.into_iter().collect());
+        self.selection.set(collected(nodes));
         self.selected_edge.set(None);
         self.forget_port_of_others();
     }

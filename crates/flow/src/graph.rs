@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::order::collected;
 use crate::parameter::Parameters;
 
 /// Names a node within its document; never used again after the node is deleted.
@@ -173,8 +174,7 @@ impl Graph {
     /// # Errors
     /// Returns the nodes that cannot be ordered when there is a cycle.
     pub fn topological_order(&self) -> Result<Vec<NodeId>, BTreeSet<NodeId>> {
-        let mut waiting_for: BTreeMap<NodeId, usize> = BTreeMap::new();
-        waiting_for.extend(self.nodes.keys().map(|id| (*id, 0)));
+        let mut waiting_for: BTreeMap<NodeId, usize> = collected(self.nodes.keys().map(|id| (*id, 0)));
         let mut successors: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for edge in &self.edges {
             if self.nodes.contains_key(&edge.from)
@@ -185,7 +185,7 @@ impl Graph {
             }
         }
         let mut ready: BTreeSet<NodeId> =
-            waiting_for.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+            collected(waiting_for.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id));
         let mut order = Vec::with_capacity(self.nodes.len());
         while let Some(id) = ready.pop_first() {
             order.push(id);
@@ -199,7 +199,7 @@ impl Graph {
                 }
             }
         }
-        if waiting_for.is_empty() { Ok(order) } else { Err(waiting_for.into_keys().collect()) }
+        if waiting_for.is_empty() { Ok(order) } else { Err(collected(waiting_for.into_keys())) }
     }
 }
 

@@ -2,14 +2,15 @@
 //!
 //! `serde_json::from_value` reads a record from an object or from a list of its fields, so every derived type is compiled
 //! for both. Nothing here writes records as lists; reading them from objects alone is a good part of the studio's download
-//! less. What is read, and what is refused, is otherwise the same.
+//! less. What is read, and what is refused, is otherwise the same. What does not depend on the type that is read is kept
+//! out of the code that does, so that it is there once.
 
 use serde::de::value::StringDeserializer;
 use serde::de::{
     Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer,
     MapAccess, SeqAccess, VariantAccess, Visitor,
 };
-use serde_json::{Error, Map, Value};
+use serde_json::{Error, Map, Number, Value};
 
 /// A value of a type from JSON.
 ///
@@ -30,6 +31,7 @@ impl Reader {
         Self { value, is_key: false }
     }
 
+    #[inline(never)]
     fn unexpected(&self, expected: &str) -> Error {
         let found = match &self.value {
             Value::Null => "null",
@@ -42,6 +44,7 @@ impl Reader {
         Error::custom(format_args!("{found} where {expected} should be"))
     }
 
+    #[inline(never)]
     fn object(self) -> Result<Map<String, Value>, Error> {
         match self.value {
             Value::Object(map) => Ok(map),
@@ -49,6 +52,7 @@ impl Reader {
         }
     }
 
+    #[inline(never)]
     fn list(self) -> Result<Vec<Value>, Error> {
         match self.value {
             Value::Array(list) => Ok(list),
@@ -56,6 +60,7 @@ impl Reader {
         }
     }
 
+    #[inline(never)]
     fn text(self) -> Result<String, Error> {
         match self.value {
             Value::String(text) => Ok(text),
@@ -63,13 +68,18 @@ impl Reader {
         }
     }
 
-    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    #[inline(never)]
+    fn any_number(self) -> Result<Number, Error> {
         let number = match &self.value {
             Value::Number(number) => Some(number.clone()),
             Value::String(text) if self.is_key => serde_json::from_str(text).ok(),
             _ => None,
         };
-        let Some(number) = number else { return Err(self.unexpected("a number")) };
+        number.ok_or_else(|| self.unexpected("a number"))
+    }
+
+    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let number = self.any_number()?;
         if let Some(number) = number.as_u64() {
             visitor.visit_u64(number)
         } else if let Some(number) = number.as_i64() {
@@ -209,11 +219,18 @@ impl<'de> Deserializer<'de> for Reader {
 
 struct Items(std::vec::IntoIter<Value>);
 
+impl Items {
+    #[inline(never)]
+    fn take(&mut self) -> Option<Reader> {
+        self.0.next().map(Reader::new)
+    }
+}
+
 impl<'de> SeqAccess<'de> for &mut Items {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        self.0.next().map(|value| seed.deserialize(Reader::new(value))).transpose()
+        self.take().map(|value| seed.deserialize(value)).transpose()
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -226,17 +243,29 @@ struct Entries {
     value: Option<Value>,
 }
 
+impl Entries {
+    #[inline(never)]
+    fn key(&mut self) -> Option<Reader> {
+        let (key, value) = self.entries.next()?;
+        self.value = Some(value);
+        Some(Reader { value: Value::String(key), is_key: true })
+    }
+
+    #[inline(never)]
+    fn value(&mut self) -> Reader {
+        Reader::new(self.value.take().unwrap_or_default())
+    }
+}
+
 impl<'de> MapAccess<'de> for Entries {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        let Some((key, value)) = self.entries.next() else { return Ok(None) };
-        self.value = Some(value);
-        seed.deserialize(Reader { value: Value::String(key), is_key: true }).map(Some)
+        self.key().map(|key| seed.deserialize(key)).transpose()
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(Reader::new(self.value.take().unwrap_or_default()))
+        seed.deserialize(self.value())
     }
 }
 

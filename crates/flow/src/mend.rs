@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
 use crate::graph::{Edge, Node, NodeId};
 use crate::layout::{COLUMN_STEP, ROW_STEP};
+use crate::order::collected;
 use crate::parameter::{ParameterKind, Parameters};
 use crate::project::Project;
 use crate::schema::{ColumnType, Role};
@@ -255,7 +256,7 @@ impl<'a> Place<'a> {
 
     #[allow(clippy::result_large_err, reason = "asked for once a click, and shown as it is")]
     fn set_roles(&self, roles: &BTreeMap<String, Role>) -> Result<Vec<Edit>, Diagnostic> {
-        let new: Map<String, Value> = roles.iter().map(|(name, role)| (name.clone(), json!(role))).collect();
+        let new: Map<String, Value> = collected(roles.iter().map(|(name, role)| (name.clone(), json!(role))));
         if self.spec.category == Category::Source
             && let Some(parameter) = parameter_of(self.spec, |kind| matches!(kind, ParameterKind::Roles))
         {
@@ -264,7 +265,7 @@ impl<'a> Place<'a> {
         let role_stage = self.neighbours().find(|node| node.stage == ROLE_STAGE);
         match role_stage {
             Some(node) => merged(node, "roles", new),
-            None => self.add_stage(ROLE_STAGE, &Parameters::from([("roles".to_owned(), Value::Object(new))])),
+            None => self.add_stage(ROLE_STAGE, &collected([("roles".to_owned(), Value::Object(new))])),
         }
     }
 
@@ -283,7 +284,7 @@ impl<'a> Place<'a> {
         });
         match (sources.next(), sources.next()) {
             (Some((node, parameter)), None) => {
-                let new = types.iter().map(|(name, kind)| (name.clone(), json!(kind))).collect();
+                let new = collected(types.iter().map(|(name, kind)| (name.clone(), json!(kind))));
                 merged(node, parameter, new)
             }
             _ => {

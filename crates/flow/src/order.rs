@@ -1,9 +1,17 @@
-//! Sorting with little code.
+//! Sorting, and collecting in order, with little code.
 //!
 //! The library's sort is compiled again for every type and comparison, several thousand bytes each time; the studio sorts
 //! short lists. Here positions are sorted, whatever they are the positions of, and the items follow.
 
 use std::cmp::Ordering;
+
+/// What an iterator gives, in a map or set. `collect` sorts it first, by code that is compiled for its type; one after the
+/// other it goes in without.
+pub fn collected<T, C: Default + Extend<T>>(items: impl IntoIterator<Item = T>) -> C {
+    let mut collected = C::default();
+    collected.extend(items);
+    collected
+}
 
 /// Sorts items; those that are equal keep their order.
 pub fn sort_by<T>(items: &mut Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) {

@@ -1,5 +1,6 @@
 //! What is known about a table without its rows: columns with a name, a type and a role.
 
+use crate::order::collected;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -166,8 +167,8 @@ impl Schema {
     /// What keeps `found` from standing in for this schema: one sentence a difference, in column order.
     /// Roles and levels are not compared: they are set by the pipeline, not by the file.
     pub fn mismatches(&self, found: &Schema) -> Vec<SchemaMismatch> {
-        let mut by_name: BTreeMap<&str, &Column> = BTreeMap::new();
-        by_name.extend(found.columns.iter().map(|column| (column.name.as_str(), column)));
+        let by_name: BTreeMap<&str, &Column> =
+            collected(found.columns.iter().map(|column| (column.name.as_str(), column)));
         let mut result = Vec::new();
         for column in &self.columns {
             match by_name.get(column.name.as_str()) {
@@ -181,8 +182,7 @@ impl Schema {
                 Some(_) => {}
             }
         }
-        let mut expected: BTreeSet<&str> = BTreeSet::new();
-        expected.extend(self.columns.iter().map(|column| column.name.as_str()));
+        let expected: BTreeSet<&str> = collected(self.columns.iter().map(|column| column.name.as_str()));
         for column in &found.columns {
             if !expected.contains(column.name.as_str()) {
                 result.push(SchemaMismatch::Extra { column: column.name.clone(), found: column.kind });

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use penstock_flow::order::sort_by;
 use penstock_flow::view::{ColumnProfile, TableProfile};
 
 use crate::charts::format::folded;
@@ -158,7 +159,7 @@ pub fn arranged(profile: &TableProfile, search: &str, order: Order) -> Vec<usize
         (0..columns.len()).filter(|index| folded(&columns[*index].column.name).contains(&search)).collect();
     let Some(by) = order.by else { return found };
     let turned = |ordering: Ordering| if order.descending { ordering.reverse() } else { ordering };
-    found.sort_by(|one, other| {
+    sort_by(&mut found, &|one, other| {
         let (one, other) = (&columns[*one], &columns[*other]);
         match by {
             SortBy::Name => turned(folded(&one.column.name).cmp(&folded(&other.column.name))),

@@ -9,6 +9,7 @@ use super::write::{ROLES, TYPES, short_hash};
 use super::{LinkError, places};
 use crate::graph::{Edge, Node, NodeId};
 use crate::layout;
+use crate::order::collected;
 use crate::parameter::Parameters;
 use crate::project::{DataRecord, Group, NODE_LIMIT, Note, Project, WIRE_LIMIT, checked_graph};
 use crate::schema::{Column, Schema};
@@ -89,8 +90,11 @@ fn value(value: Value) -> Read<Value> {
             json!({ "name": fields.text()?, "hash": fields.text()?, "size": fields.whole()? })
         }
         Value::Object(map) => {
-            let entry = |(key, entry): (String, Value)| Ok((unescaped(key), self::value(entry)?));
-            Value::Object(map.into_iter().map(entry).collect::<Read<Map<_, _>>>()?)
+            let mut read = Map::new();
+            for (key, entry) in map {
+                read.insert(unescaped(key), self::value(entry)?);
+            }
+            Value::Object(read)
         }
         plain => plain,
     })
@@ -267,7 +271,7 @@ impl Row {
     fn unknown(&mut self) -> Read<BTreeMap<String, Value>> {
         match self.next() {
             None => Ok(BTreeMap::new()),
-            Some(Value::Object(map)) => Ok(map.into_iter().collect()),
+            Some(Value::Object(map)) => Ok(collected(map)),
             Some(_) => Err(malformed(self.what)),
         }
     }

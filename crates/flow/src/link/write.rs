@@ -26,6 +26,7 @@ use serde_json::{Map, Value, json};
 use super::words::{USUAL_OUTPUT, number, usual_input};
 use super::{HASH_DIGITS, places};
 use crate::graph::{Graph, Node, NodeId};
+use crate::order::collected;
 use crate::parameter::FileReference;
 use crate::project::{DataRecord, Project};
 use crate::schema::{ColumnType, Role};
@@ -55,8 +56,7 @@ pub(super) const ROLES: [(Role, char); 8] = [
 /// The whole project.
 pub(super) fn project(project: &Project) -> Value {
     let graph = &project.graph;
-    let mut index: BTreeMap<NodeId, usize> = BTreeMap::new();
-    index.extend(graph.nodes.keys().enumerate().map(|(at, id)| (*id, at)));
+    let index: BTreeMap<NodeId, usize> = collected(graph.nodes.keys().enumerate().map(|(at, id)| (*id, at)));
     let groups = project.groups.iter().map(|group| {
         let nodes: Vec<usize> = group.nodes.iter().filter_map(|id| index.get(id).copied()).collect();
         row(vec![json!(group.name), json!(nodes), unknown(&group.unknown)])
@@ -155,7 +155,10 @@ fn value(value: &Value) -> Value {
         Value::Array(list) => list.iter().map(self::value).collect(),
         Value::Object(map) => match file(map) {
             Some(file) => json!({ "~": [file.name, short_hash(&file.hash), file.size] }),
-            None => map.iter().map(|(key, entry)| (escaped(key), self::value(entry))).collect(),
+            None => {
+                let entries = map.iter().map(|(key, entry)| (escaped(key), self::value(entry)));
+                Value::Object(collected(entries))
+            }
         },
         _ => value.clone(),
     }
@@ -166,7 +169,7 @@ fn file(map: &Map<String, Value>) -> Option<FileReference> {
     if map.len() != 3 {
         return None;
     }
-    serde_json::from_value(Value::Object(map.clone())).ok()
+    crate::json::from_value(Value::Object(map.clone())).ok()
 }
 
 fn value_text(text: &str) -> String {
@@ -186,7 +189,7 @@ fn in_base_36(number: usize) -> String {
 }
 
 fn unknown(fields: &BTreeMap<String, Value>) -> Value {
-    fields.iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into()
+    Value::Object(collected(fields.iter().map(|(key, value)| (key.clone(), value.clone()))))
 }
 
 /// An array without its trailing defaults.
