@@ -206,7 +206,7 @@ async fn compile(url: &str) -> Result<JsValue, JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let streamed: Promise<_> = WebAssembly::compile_streaming(&scope.fetch_with_str(url));
     if let Ok(module) = JsFuture::from(streamed).await {
-        return Ok(module.into());
+        return Ok(module);
     }
     // A server that does not know the type of a .wasm file makes streaming fail; the bytes may still be right.
     let response: Response = JsFuture::from(scope.fetch_with_str(url)).await?.dyn_into()?;
@@ -214,7 +214,7 @@ async fn compile(url: &str) -> Result<JsValue, JsValue> {
         return Err(format!("the server answered {}", response.status()).into());
     }
     let bytes = JsFuture::from(response.array_buffer()?).await?;
-    JsFuture::from(WebAssembly::compile(&bytes)).await.map(Into::into)
+    JsFuture::from(WebAssembly::compile(&bytes)).await
 }
 
 /// The browser's own handle of a file; what has none is read.
