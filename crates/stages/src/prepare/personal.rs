@@ -6,6 +6,8 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
+use penstock_table::quality::personal::passes_luhn;
+
 /// The text with each of them replaced; nothing when there is none.
 pub(crate) fn replaced(text: &str, by: &str) -> Option<String> {
     let bytes = text.as_bytes();
@@ -86,7 +88,7 @@ fn digits(bytes: &[u8], start: usize) -> Option<Range<usize>> {
         return None;
     }
     let (mut end, mut separators) = (start, 0);
-    let mut numbers: Vec<u8> = Vec::new();
+    let mut numbers: Vec<u32> = Vec::new();
     let mut groups = 0;
     let mut since_digit = 0;
     for (at, byte) in bytes.iter().enumerate().skip(start) {
@@ -95,7 +97,7 @@ fn digits(bytes: &[u8], start: usize) -> Option<Range<usize>> {
                 groups += 1;
             }
             separators += usize::from(since_digit > 0 && !numbers.is_empty());
-            numbers.push(byte - b'0');
+            numbers.push(u32::from(byte - b'0'));
             (end, since_digit) = (at + 1, 0);
         } else if b" -./()".contains(byte) && since_digit < 2 || *byte == b'+' && at == start {
             since_digit += 1;
@@ -125,16 +127,6 @@ fn is_date(bytes: &[u8]) -> bool {
             })
     };
     fits(b"0000-00-00") || fits(b"00-00-0000")
-}
-
-/// The check digit of card numbers: every second digit from the right is doubled, and the digit sum ends in 0.
-fn passes_luhn(numbers: &[u8]) -> bool {
-    let doubled = |(place, digit): (usize, &u8)| match (place % 2, digit * 2) {
-        (0, _) => *digit,
-        (_, double) if double > 9 => double - 9,
-        (_, double) => double,
-    };
-    numbers.iter().rev().enumerate().map(doubled).map(u32::from).sum::<u32>() % 10 == 0
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ mod forms;
 mod headers;
 mod national;
 
+pub use national::passes_luhn;
+
 /// What is done about a kind of personal data.
 #[derive(Clone, Copy)]
 enum Remedy {

@@ -14,8 +14,9 @@ fn digits(text: &str) -> Option<Vec<u32>> {
     (!all_equal).then_some(found)
 }
 
-/// The check of ISO/IEC 7812 (Luhn): from the right, every second digit is doubled.
-fn luhn(digits: &[u32]) -> bool {
+/// The check of ISO/IEC 7812 (Luhn), which card numbers pass: from the right, every second digit is doubled, and the sum
+/// ends in 0.
+pub fn passes_luhn(digits: &[u32]) -> bool {
     let sum: u32 = digits
         .iter()
         .rev()
@@ -35,7 +36,7 @@ pub(super) fn is_card(text: &str) -> bool {
         (13..=19).contains(&digits.len())
             && (2..=6).contains(&digits[0])
             && !text.contains('.')
-            && luhn(&digits)
+            && passes_luhn(&digits)
     })
 }
 
@@ -180,7 +181,7 @@ fn is_personnummer(text: &str, digits: &[u32]) -> bool {
         _ => return false,
     };
     let (month, day) = (short[2] * 10 + short[3], short[4] * 10 + short[5]);
-    text.contains('-') && (1..=12).contains(&month) && (1..=31).contains(&day) && luhn(short)
+    text.contains('-') && (1..=12).contains(&month) && (1..=31).contains(&day) && passes_luhn(short)
 }
 
 #[cfg(test)]
