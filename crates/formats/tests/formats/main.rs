@@ -1,6 +1,10 @@
 //! Files that other programs made, and what they must read as.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests make files and stop at the first surprise"
+)]
 #![allow(missing_docs, reason = "tests")]
 
 mod archives;
