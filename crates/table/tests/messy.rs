@@ -1,6 +1,13 @@
 //! The corpus of messy files (`tests/messy`): each is read untouched, and must give the table and the decisions that are
 //! expected of it.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test reads files, says what differs, and stops at the first surprise"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
