@@ -30,7 +30,7 @@ pub fn ProjectPanel() -> impl IntoView {
                 <div class="inspector-start">
                     <p>"Nothing on the canvas yet. To start:"</p>
                     <ol>
-                        <li>"Drop a CSV file on the canvas, or choose a sample data set."</li>
+                        <li>"Drop a table on the canvas (CSV, Excel, Parquet or another file), or choose a sample data set."</li>
                         <li>"Choose the column to predict."</li>
                         <li>"Press Suggest for a pipeline, or build your own; then Run."</li>
                     </ol>

@@ -72,7 +72,7 @@ pub fn EmptyCanvas() -> impl IntoView {
                         <div class="drop-target">
                             <p role="status">{live(move || match studio.reading.get() {
                                 Some(file) => format!("Reading “{file}” …"),
-                                None => "Drop a CSV file anywhere on this page".to_owned(),
+                                None => "Drop a table anywhere on this page: CSV, Excel, Parquet, …".to_owned(),
                             })}</p>
                             <button type="button" class="button primary" on:click=move |_| shell.choose_file()>
                                 <Icon symbol=Symbol::Open/>

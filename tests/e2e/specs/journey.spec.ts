@@ -28,7 +28,7 @@ import {
 
 test("from a dropped CSV to metrics, a model, predictions, a link and back", async ({ page, site, browser }) => {
   await openStudio(page, site.url);
-  await expect(page.getByText("Drop a CSV file anywhere")).toBeVisible();
+  await expect(page.getByText("Drop a table anywhere on this page: CSV, Excel, Parquet, …")).toBeVisible();
   await picture(page, "1-empty");
 
   // A source with its shape, types and missing counts.

@@ -1,5 +1,5 @@
-//! Reads a table from a file that you drop or choose: CSV and other delimited text, Excel and OpenDocument workbooks,
-//! Parquet, Arrow and SQLite, each also packed by gzip or zip.
+//! Reads a table from a file that you drop or choose: CSV and other delimited text, JSON, Excel and OpenDocument
+//! workbooks, Parquet, Arrow and SQLite, each also packed by gzip or zip.
 //!
 //! What a file is, its first bytes say. Where it holds several tables, choose the **sheet or table**.
 //!
