@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use crate::import::ImportError;
 use crate::import::ledger::{Ledger, Reason};
 
+use super::block::Block;
 use super::cell::missing;
 use super::cell::trim;
 use super::column::{ColumnBuilder, Plan, Taken};
+use super::read::Rows;
 use super::records::Record;
 use super::scan::{ColumnScan, Form, Habits};
 use super::textual::NoRoom;
@@ -81,6 +83,8 @@ pub(super) struct Build<'a> {
     pub(super) stray_quotes: Lines,
     pub(super) empty: u64,
     padding: u64,
+    /// How many cells of each row of the block under way are missing.
+    missing_in_block: Vec<u32>,
     widest: (usize, u64),
     /// Whether this pass counts rows and tokens, or only builds some columns again.
     counting: bool,
@@ -129,65 +133,50 @@ impl<'a> Build<'a> {
             stray_quotes: Lines::default(),
             empty: 0,
             padding: 0,
+            missing_in_block: Vec::new(),
             widest: (0, 0),
             counting,
         })
     }
 
-    /// The next row.
-    pub(super) fn row(&mut self, record: &Record<'_>) -> Result<(), ImportError> {
-        if u32::try_from(self.rows).is_err() {
-            return Err(ImportError::out_of_memory(self.name));
+    fn refuse_many_rows(&self, further: usize) -> Result<(), ImportError> {
+        match u32::try_from(self.rows + further as u64 - 1) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(ImportError::out_of_memory(self.name)),
         }
-        let mut cells = record.cells();
-        let mut values = 0u32;
-        for position in 0..self.skipped {
-            if let Some(cell) = cells.next() {
-                values += u32::from(self.stray(position, cell, record)?);
-            }
-        }
-        for position in 0..self.columns.len() {
-            let cell = cells.next();
-            let token = cell.map_or(Some(0), |cell| missing::token(trim(cell)));
-            match (token, cell) {
-                (None, Some(cell)) => {
-                    values += 1;
-                    self.value(position, cell, record.line)?;
-                }
-                (token, cell) => self.missing(position, token.unwrap_or(0), cell, record.line)?,
-            }
-        }
-        let mut surplus = false;
-        for (beyond, cell) in cells.enumerate() {
-            let position = self.skipped + self.columns.len() + beyond;
-            if self.stray(position, cell, record)? {
-                surplus |= position >= self.cells;
-                values += 1;
-            }
-        }
-        self.rows += 1;
-        if !self.counting {
-            return Ok(());
-        }
-        self.empty += u64::from(values == 0);
-        if record.stray_quote {
-            self.stray_quotes.add(record.line);
-        }
-        if surplus {
-            self.surplus_rows.add(record.line);
-        }
-        if record.len() < self.cells {
-            self.padded.add(record.line);
-            self.padding += (self.cells - record.len()) as u64;
-            if self.padding > self.bytes.saturating_mul(PADDING).max(MOST_PADDING) {
-                return Err(self.rows_too_short());
-            }
-        }
-        Ok(())
     }
 
-    fn value(&mut self, position: usize, cell: &[u8], line: u64) -> Result<(), ImportError> {
-        let Column::Building(builder) = &mut self.columns[position] else { return Ok(()) };
+    /// A column's cells of a block: those that are as the column expects in a loop, each other one by itself.
+    fn column(
+        &mut self,
+        position: usize,
+        block: &Block<'_>,
+        listed: &mut Vec<(usize, usize, Reason)>,
+    ) -> Result<(), ImportError> {
+        let mut row = 0;
+        loop {
+            if let Column::Building(builder) = &mut self.columns[position] {
+                row += builder.take_plain(block, row, position);
+            }
+            if row == block.rows() {
+                return Ok(());
+            }
+            let cell = block.cell(row, position);
+            let reason = match missing::token(trim(cell)) {
+                None => self.value(position, cell, block.line(row))?,
+                Some(token) => {
+                    self.missing_in_block[row] += 1;
+                    self.missing(position, token)?
+                }
+            };
+            listed.extend(reason.map(|reason| (row, position, reason)));
+            row += 1;
+        }
+    }
+
+    /// A value in its column; why it is not there as it stands in the file, if so.
+    fn value(&mut self, position: usize, cell: &[u8], line: u64) -> Result<Option<Reason>, ImportError> {
+        let Column::Building(builder) = &mut self.columns[position] else { return Ok(None) };
         if builder.is_waiting() {
             let mut scan = ColumnScan::default();
             scan.add(cell, line);
@@ -195,53 +184,43 @@ impl<'a> Build<'a> {
             if form == Form::Empty {
                 // An infinite number alone says nothing of the column.
                 self.columns[position] = Column::Misfit;
-                return Ok(());
+                return Ok(None);
             }
             builder.take_up(form).map_err(|problem| no_room(self.name, problem, position))?;
         }
         let taken = builder.push(cell).map_err(|problem| no_room(self.name, problem, position))?;
-        let reason = match taken {
-            Taken::Value => return Ok(()),
+        let lost = &mut self.lost[position];
+        Ok(match taken {
+            Taken::Value => None,
             Taken::Misfit => {
                 self.columns[position] = Column::Misfit;
-                return Ok(());
+                None
             }
             Taken::Rounded => {
-                self.lost[position].rounded.add(line);
-                return Ok(());
+                lost.rounded.add(line);
+                None
             }
             Taken::Infinite => {
-                self.lost[position].infinite.add(line);
-                Reason::Infinite
+                lost.infinite.add(line);
+                Some(Reason::Infinite)
             }
             Taken::Unfit => {
-                self.lost[position].unfit.add(line);
-                Reason::Unfit
+                lost.unfit.add(line);
+                Some(Reason::Unfit)
             }
-        };
-        self.ledger.cell(line, position, cell, reason);
-        Ok(())
+        })
     }
 
-    fn missing(
-        &mut self,
-        position: usize,
-        token: usize,
-        cell: Option<&[u8]>,
-        line: u64,
-    ) -> Result<(), ImportError> {
-        if self.counting {
-            self.tokens[token] += 1;
-            if let Some(cell) = cell.filter(|_| token > 0) {
-                self.ledger.cell(line, position, cell, Reason::Token);
-            }
+    /// A missing cell, which reads as a token.
+    fn missing(&mut self, position: usize, token: usize) -> Result<Option<Reason>, ImportError> {
+        if let Column::Building(builder) = &mut self.columns[position] {
+            builder.push_missing().map_err(|problem| no_room(self.name, problem, position))?;
         }
-        match &mut self.columns[position] {
-            Column::Building(builder) => {
-                builder.push_missing().map_err(|problem| no_room(self.name, problem, position))
-            }
-            Column::Misfit | Column::Left => Ok(()),
+        if !self.counting {
+            return Ok(None);
         }
+        self.tokens[token] += 1;
+        Ok((token > 0).then_some(Reason::Token))
     }
 
     /// A cell outside of the columns that were expected; whether it holds a value.
@@ -328,6 +307,86 @@ impl<'a> Build<'a> {
             ),
             "Check the first row and the delimiter, or leave out columns.",
         )
+    }
+}
+
+impl Rows for Build<'_> {
+    /// The next row.
+    fn row(&mut self, record: &Record<'_>) -> Result<(), ImportError> {
+        self.refuse_many_rows(1)?;
+        let mut cells = record.cells();
+        let mut values = 0u32;
+        for position in 0..self.skipped {
+            if let Some(cell) = cells.next() {
+                values += u32::from(self.stray(position, cell, record)?);
+            }
+        }
+        for position in 0..self.columns.len() {
+            let cell = cells.next();
+            let cell = cell.unwrap_or(&[]);
+            let reason = match missing::token(trim(cell)) {
+                None => {
+                    values += 1;
+                    self.value(position, cell, record.line)?
+                }
+                Some(token) => self.missing(position, token)?,
+            };
+            if let Some(reason) = reason {
+                self.ledger.cell(record.line, position, cell, reason);
+            }
+        }
+        let mut surplus = false;
+        for (beyond, cell) in cells.enumerate() {
+            let position = self.skipped + self.columns.len() + beyond;
+            if self.stray(position, cell, record)? {
+                surplus |= position >= self.cells;
+                values += 1;
+            }
+        }
+        self.rows += 1;
+        if !self.counting {
+            return Ok(());
+        }
+        self.empty += u64::from(values == 0);
+        if record.stray_quote {
+            self.stray_quotes.add(record.line);
+        }
+        if surplus {
+            self.surplus_rows.add(record.line);
+        }
+        if record.len() < self.cells {
+            self.padded.add(record.line);
+            self.padding += (self.cells - record.len()) as u64;
+            if self.padding > self.bytes.saturating_mul(PADDING).max(MOST_PADDING) {
+                return Err(self.rows_too_short());
+            }
+        }
+        Ok(())
+    }
+
+    fn in_blocks(&self) -> bool {
+        self.skipped == 0 && self.cells == self.columns.len()
+    }
+
+    fn block(&mut self, block: &Block<'_>) -> Result<(), ImportError> {
+        self.refuse_many_rows(block.rows())?;
+        self.missing_in_block.clear();
+        self.missing_in_block.resize(block.rows(), 0);
+        let mut listed = Vec::new();
+        for position in 0..self.columns.len() {
+            self.column(position, block, &mut listed)?;
+        }
+        // In the order of rows, so that it does not depend on the blocks which of very many are kept.
+        listed.sort_unstable_by_key(|(row, position, _)| (*row, *position));
+        for (row, position, reason) in listed {
+            self.ledger.cell(block.line(row), position, block.cell(row, position), reason);
+        }
+        self.rows += block.rows() as u64;
+        if self.counting {
+            let columns = self.columns.len() as u32;
+            self.empty += self.missing_in_block.iter().filter(|missing| **missing == columns).count() as u64;
+        }
+        Ok(())
     }
 }
 

@@ -10,10 +10,12 @@ use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, TimestampMil
 use arrow_buffer::{BooleanBufferBuilder, MutableBuffer, NullBufferBuilder, ScalarBuffer};
 use penstock_flow::ColumnType;
 
+use super::block::Block;
 use super::cell::styled::Style;
-use super::cell::{Kind, classify, date, forced, trim};
+use super::cell::{Kind, classify, date, forced, number, trim};
 use super::scan::Form;
 use super::textual::{NoRoom, TextualBuilder};
+use crate::datetime;
 
 /// What a column is built as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +137,43 @@ impl ColumnBuilder {
         self.nulls.append(is_value);
         self.missing += u64::from(!is_value);
         Ok(taken)
+    }
+
+    /// Takes a block's cells of a column from a row on, as long as they are written as most are; how many these were. The
+    /// next one is for [`ColumnBuilder::push`], or missing.
+    pub(crate) fn take_plain(&mut self, block: &Block<'_>, first: usize, position: usize) -> usize {
+        if self.plan.forced.is_some() {
+            return 0;
+        }
+        let cells = block.cells(first, position);
+        let taken = match (&mut self.values, self.plan.form) {
+            (Values::Number(values), Form::Number(Style::PLAIN)) => {
+                take(cells, values, number::short_decimal)
+            }
+            (Values::Integer(values), Form::Integer(Style::PLAIN)) => {
+                take(cells, values, number::short_integer)
+            }
+            (Values::DateTime(values), Form::DateTime(date::DateForm::YearFirst)) => {
+                take(cells, values, datetime::parse)
+            }
+            (Values::Boolean(values), Form::Boolean(pair)) => {
+                let before = values.len();
+                for cell in cells {
+                    let Some(value) = pair.read(cell) else { break };
+                    values.append(value);
+                }
+                values.len() - before
+            }
+            (Values::Textual(builder), _) => {
+                let taken = builder.take_known(cells);
+                self.rows += taken;
+                return taken;
+            }
+            _ => 0,
+        };
+        self.nulls.append_n_non_nulls(taken);
+        self.rows += taken;
+        taken
     }
 
     fn push_found(&mut self, cell: &[u8]) -> Result<Taken, NoRoom> {
@@ -281,6 +320,21 @@ impl ColumnBuilder {
             Values::Textual(builder) => return builder.finish(self.rows),
         })
     }
+}
+
+/// Adds the values of cells until one cannot be read.
+#[inline]
+fn take<'a, T>(
+    cells: impl Iterator<Item = &'a [u8]>,
+    values: &mut Vec<T>,
+    read: impl Fn(&[u8]) -> Option<T>,
+) -> usize {
+    let before = values.len();
+    for cell in cells {
+        let Some(value) = read(cell) else { break };
+        values.push(value);
+    }
+    values.len() - before
 }
 
 fn push<T>(values: &mut Vec<T>, value: Option<T>) -> bool {

@@ -356,7 +356,7 @@ impl Decoder {
 }
 
 fn line_feeds(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// The characters of bytes 0x80 to 0x9F in Windows-1252; the five it leaves open are control characters, as in browsers.

@@ -79,6 +79,21 @@ impl Default for Dialect {
 }
 
 impl Dialect {
+    /// The mark that closes a cell on the same line when nothing about it is doubtful: no mark before it, and a delimiter
+    /// of one byte or the end of the line right behind it.
+    pub(super) fn plain_closing(&self, text: &[u8], opening: usize) -> Option<usize> {
+        let quote = self.quote_byte()?;
+        let line_end = if self.carriage_return { b'\r' } else { b'\n' };
+        let ahead = memchr::memchr3(quote, b'\n', line_end, &text[opening + 1..])?;
+        let closing = opening + 1 + ahead;
+        let closes = match text.get(closing + 1..)? {
+            [b'\n', ..] | [b'\r', b'\n', ..] => true,
+            [byte, ..] => self.delimiter == Delimiter::Byte(*byte),
+            [] => false,
+        };
+        (text[closing] == quote && closes).then_some(closing)
+    }
+
     /// The byte that encloses cells.
     pub(super) fn quote_byte(&self) -> Option<u8> {
         match self.quote {

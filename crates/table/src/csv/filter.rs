@@ -1,5 +1,6 @@
 //! Which records are rows of the table. Every pass asks this, so that all see the same rows.
 
+use super::block::Block;
 use super::cell::trim;
 use super::records::Record;
 use super::sniff::Layout;
@@ -42,6 +43,19 @@ impl Filter {
             end_line: layout.end_line.unwrap_or(u64::MAX),
             end_offset: end_offset.unwrap_or(u64::MAX),
         }
+    }
+
+    /// Whether rows with as many cells as they should have are nearly always loaded, so that they may come in blocks.
+    pub(super) fn allows_blocks(&self) -> bool {
+        self.cells > 1 && !self.comments && self.page_titles.is_empty()
+    }
+
+    /// Whether every row of a block is loaded; otherwise each is to be asked about. Only where blocks are allowed.
+    pub(super) fn loads(&self, block: &Block<'_>) -> bool {
+        let is_before_end =
+            block.last().is_none_or(|(line, offset)| line < self.end_line && offset < self.end_offset);
+        let is_name = |cell: &[u8]| self.header.first().is_some_and(|first| trim(cell) == first.as_slice());
+        is_before_end && !block.cells(0, 0).any(is_name)
     }
 
     /// What becomes of a record.

@@ -6,6 +6,7 @@
 //! file and one record, so the size of a file does not matter. Whatever is not taken as it stands in the file is counted
 //! and listed.
 
+mod block;
 mod build;
 mod careful;
 mod cell;
@@ -14,6 +15,7 @@ mod decisions;
 mod decode;
 mod dialect;
 mod filter;
+mod marks;
 mod names;
 mod raw;
 mod read;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::names;
 use super::read::{Chunks, pass};
+use super::records::Record;
 use super::sketch::{Sketch, sketch};
 use super::sniff::OutsideKind;
 use super::sniff::header::joined;
@@ -119,7 +120,7 @@ pub async fn raw_rows(
     let chunks = |progress| Chunks { source, pace, chunk: CHUNK, offset: 0, progress };
     let first = layout.blank_columns;
     let mut filled = vec![true; layout.columns];
-    pass(chunks((0.0, 0.5)), &sketch, false, &mut |record| {
+    pass(chunks((0.0, 0.5)), &sketch, false, &mut |record: &Record<'_>| {
         for (position, cell) in record.cells().enumerate().skip(layout.columns) {
             if !cell.trim_ascii().is_empty() {
                 if filled.len() <= position {
@@ -139,7 +140,7 @@ pub async fn raw_rows(
         };
         write(&kept.iter().map(cell).collect::<Vec<&[u8]>>())?;
     }
-    pass(chunks((0.5, 1.0)), &sketch, false, &mut |record| {
+    pass(chunks((0.5, 1.0)), &sketch, false, &mut |record: &Record<'_>| {
         let cell = |position: &usize| record.cell(*position).unwrap_or(&[]);
         write(&kept.iter().map(cell).collect::<Vec<&[u8]>>())
     })

@@ -5,11 +5,12 @@
 
 use penstock_flow::ColumnType;
 
+use super::block::Block;
 use super::build::{Build, Column, Start};
 use super::column::Plan;
 use super::decode::{Decoder, Encoding, WrongByte};
 use super::filter::{Fate, Filter};
-use super::records::{Record, Records};
+use super::records::{Record, Records, Take};
 use super::refuse;
 use super::scan::{ColumnScan, Form};
 use super::sketch::{Sketch, sketch};
@@ -70,38 +71,78 @@ pub(super) struct Passed {
     pub(super) repeated: Vec<(u64, String)>,
 }
 
+/// Takes the rows of a table.
+pub(super) trait Rows {
+    /// The next row.
+    fn row(&mut self, record: &Record<'_>) -> Result<(), ImportError>;
+
+    /// Whether rows may come in blocks.
+    fn in_blocks(&self) -> bool {
+        false
+    }
+
+    /// The next rows.
+    fn block(&mut self, block: &Block<'_>) -> Result<(), ImportError> {
+        block.records().try_for_each(|record| self.row(&record))
+    }
+}
+
+impl<F: FnMut(&Record<'_>) -> Result<(), ImportError>> Rows for F {
+    fn row(&mut self, record: &Record<'_>) -> Result<(), ImportError> {
+        self(record)
+    }
+}
+
+/// Lets through the records that are rows.
+struct Filtered<'a> {
+    filter: &'a Filter,
+    rows: &'a mut dyn Rows,
+    ended: bool,
+    repeated: Vec<(u64, String)>,
+}
+
+impl Take for Filtered<'_> {
+    fn record(&mut self, record: Record<'_>) -> Result<(), ImportError> {
+        if self.ended {
+            return Ok(());
+        }
+        match self.filter.fate(&record) {
+            Fate::Load => return self.rows.row(&record),
+            Fate::Skip => {}
+            Fate::RepeatedHeader => {
+                let first = String::from_utf8_lossy(record.cell(0).unwrap_or(&[])).into_owned();
+                self.repeated.push((record.line, first));
+            }
+            Fate::End => self.ended = true,
+        }
+        Ok(())
+    }
+
+    fn in_blocks(&self) -> bool {
+        self.filter.allows_blocks() && self.rows.in_blocks()
+    }
+
+    fn block(&mut self, block: &Block<'_>) -> Result<(), ImportError> {
+        if !self.ended && self.filter.loads(block) {
+            return self.rows.block(block);
+        }
+        block.records().try_for_each(|record| self.record(record))
+    }
+}
+
 /// Goes over all rows of the table.
 pub(super) async fn pass(
     mut chunks: Chunks<'_>,
     sketch: &Sketch,
     hashing: bool,
-    take: &mut dyn FnMut(&Record<'_>) -> Result<(), ImportError>,
+    rows: &mut dyn Rows,
 ) -> Result<Passed, ImportError> {
     let name = chunks.source.name();
     let mut hasher = blake3::Hasher::new();
     let mut decoder = Decoder::new(&sketch.encoding, chunks.pace.legacy_decoder(sketch.encoding.name()));
     let layout = &sketch.layout;
     let mut records = Records::new(&sketch.found.dialect, layout.cells, layout.data_offset, layout.data_line);
-    let (mut ended, mut repeated) = (false, Vec::new());
-    let filter: &Filter = &sketch.filter;
-    let mut sink = |record: Record<'_>| -> Result<(), ImportError> {
-        if ended {
-            return Ok(());
-        }
-        match filter.fate(&record) {
-            Fate::Load => take(&record),
-            Fate::Skip => Ok(()),
-            Fate::RepeatedHeader => {
-                repeated
-                    .push((record.line, String::from_utf8_lossy(record.cell(0).unwrap_or(&[])).into_owned()));
-                Ok(())
-            }
-            Fate::End => {
-                ended = true;
-                Ok(())
-            }
-        }
-    };
+    let mut sink = Filtered { filter: &sketch.filter, rows, ended: false, repeated: Vec::new() };
     let mut mark = sketch.encoding.mark_length();
     let mut before = layout.data_offset;
     while let Some(bytes) = chunks.next().await? {
@@ -130,7 +171,7 @@ pub(super) async fn pass(
         encoding: decoder.encoding().clone(),
         wrong: decoder.wrong,
         replaced: decoder.replaced,
-        repeated,
+        repeated: sink.repeated,
     })
 }
 
@@ -176,7 +217,7 @@ pub(super) async fn read_in_chunks(
     };
     refuse_short_rows(&start, columns)?;
     let mut build = Build::new(&start, &plans, true)?;
-    let passed = pass(chunks((0.0, 0.9)), &sketch, true, &mut |record| build.row(record)).await?;
+    let passed = pass(chunks((0.0, 0.9)), &sketch, true, &mut build).await?;
     if build.rows == 0 {
         return Err(no_rows(name, &sketch));
     }
@@ -205,7 +246,7 @@ pub(super) async fn read_in_chunks(
         if plans.iter().any(Option::is_some) {
             let start = Start { room: build.rows as usize, ..start };
             let mut rebuilt = Build::new(&start, &plans, false)?;
-            let second = pass(chunks((0.95, 1.0)), &sketch, true, &mut |record| rebuilt.row(record)).await?;
+            let second = pass(chunks((0.95, 1.0)), &sketch, true, &mut rebuilt).await?;
             let consistent = second.hash == passed.hash
                 && !rebuilt.columns.iter().any(|column| matches!(column, Column::Misfit));
             if !consistent {
@@ -260,7 +301,7 @@ async fn scans_of(
         }
     }
     let skipped = sketch.layout.blank_columns;
-    pass(chunks, sketch, false, &mut |record| {
+    pass(chunks, sketch, false, &mut |record: &Record<'_>| {
         for ((cell, scan), wanted) in record.cells().skip(skipped).zip(scans.iter_mut()).zip(wanted) {
             if *wanted {
                 scan.add(cell, record.line);

@@ -1,14 +1,16 @@
 //! Records out of pieces of text, with the line and the byte that each begins on.
 //!
 //! Parsing is our own because what people have is not RFC 4180: a quotation mark that is never closed must cost its cell
-//! and not the rest of the file, delimiters may have several bytes, and reading must keep up with a disk. Lines without
-//! quotes are cut eight bytes at a time; all others go through [`super::careful`], which knows how many cells a row
+//! and not the rest of the file, delimiters may have several bytes, and reading must keep up with a disk. Lines with
+//! plain quotes or none are cut many bytes at a time; all others go through [`super::careful`], which knows how many cells a row
 //! should have and takes the reading that gives as many.
 
 use crate::import::ImportError;
 
+use super::block::{Block, Gathered, MOST_ROWS, RowStart};
 use super::careful::{self, Cut};
 use super::dialect::{Delimiter, Dialect};
+use super::marks::{Marks, WIDTH};
 
 /// The most columns a table can have.
 pub(super) const MOST_COLUMNS: usize = 100_000;
@@ -44,6 +46,11 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// A record whose cells stand in the buffer as they are meant.
+    pub(super) fn plain(line: u64, last_line: u64, offset: u64, buffer: &'a [u8], spans: &'a [Span]) -> Self {
+        Self { line, last_line, offset, stray_quote: false, buffer, scratch: &[], spans }
+    }
+
     /// How many cells it has.
     pub(super) fn len(&self) -> usize {
         self.spans.len()
@@ -77,7 +84,26 @@ fn text_of<'a>(span: &Span, buffer: &'a [u8], scratch: &'a [u8]) -> &'a [u8] {
 }
 
 /// Takes records as they are completed.
-pub(super) type Sink<'a> = dyn FnMut(Record<'_>) -> Result<(), ImportError> + 'a;
+pub(super) trait Take {
+    /// The next record.
+    fn record(&mut self, record: Record<'_>) -> Result<(), ImportError>;
+
+    /// Whether rows with as many cells as they should have may come in blocks.
+    fn in_blocks(&self) -> bool {
+        false
+    }
+
+    /// The next rows.
+    fn block(&mut self, block: &Block<'_>) -> Result<(), ImportError> {
+        block.records().try_for_each(|record| self.record(record))
+    }
+}
+
+impl<F: FnMut(Record<'_>) -> Result<(), ImportError>> Take for F {
+    fn record(&mut self, record: Record<'_>) -> Result<(), ImportError> {
+        self(record)
+    }
+}
 
 /// Cuts text into records.
 pub(super) struct Records {
@@ -91,12 +117,15 @@ pub(super) struct Records {
     line: u64,
     spans: Vec<Span>,
     scratch: Vec<u8>,
+    gathered: Gathered,
 }
 
 /// What cutting one record gave.
 pub(super) enum Step {
     /// A record: where the next one begins, how many line ends it holds within, and whether a quote was taken as a letter.
     Record { next: usize, inner_lines: u64, stray_quote: bool },
+    /// A record with as many cells as it should have, which are among those gathered.
+    Gathered { next: usize },
     /// The rest of the record has not come yet.
     Incomplete,
 }
@@ -105,64 +134,87 @@ impl Records {
     /// Of text that begins at this byte and on this line of its file.
     pub(super) fn new(dialect: &Dialect, expected: usize, offset: u64, line: u64) -> Self {
         let (spans, scratch) = (Vec::new(), Vec::new());
-        Self { dialect: dialect.clone(), expected, buffer: Vec::new(), offset, line, spans, scratch }
+        let gathered = Gathered::default();
+        Self {
+            dialect: dialect.clone(),
+            expected,
+            buffer: Vec::new(),
+            offset,
+            line,
+            spans,
+            scratch,
+            gathered,
+        }
     }
 
     /// Takes the next piece and hands over the records that it completes.
-    pub(super) fn feed(&mut self, input: &[u8], sink: &mut Sink<'_>) -> Result<(), ImportError> {
+    pub(super) fn feed(&mut self, input: &[u8], sink: &mut dyn Take) -> Result<(), ImportError> {
         self.buffer.extend_from_slice(input);
         self.cut(false, sink)
     }
 
     /// The end of the text: hands over a record that no line end closed.
-    pub(super) fn finish(&mut self, sink: &mut Sink<'_>) -> Result<(), ImportError> {
+    pub(super) fn finish(&mut self, sink: &mut dyn Take) -> Result<(), ImportError> {
         self.cut(true, sink)
     }
 
-    fn cut(&mut self, last: bool, sink: &mut Sink<'_>) -> Result<(), ImportError> {
+    fn cut(&mut self, last: bool, sink: &mut dyn Take) -> Result<(), ImportError> {
         let buffer = std::mem::take(&mut self.buffer);
+        // With one column, blank lines and the like have as many cells as rows.
+        let gathers = self.expected > 1 && sink.in_blocks();
         let mut position = 0;
         while position < buffer.len() {
-            let first = buffer[position];
-            if first == b'\n' || (first == b'\r' && self.dialect.carriage_return) {
-                let pair = first == b'\r' && buffer.get(position + 1) == Some(&b'\n');
-                if first == b'\r' && position + 1 == buffer.len() && !last {
-                    break;
-                }
-                position += 1 + usize::from(pair);
-                self.line += 1;
-                continue;
-            }
-            if first == b'\r' {
-                match buffer.get(position + 1) {
-                    Some(b'\n') => {
-                        position += 2;
-                        self.line += 1;
-                        continue;
-                    }
-                    None if !last => break,
-                    _ => {}
+            let blank = self.blank_line(&buffer, position, last);
+            match blank {
+                Blank::No => {}
+                Blank::Unknown => break,
+                Blank::Until(next) => {
+                    position = next;
+                    self.line += 1;
+                    continue;
                 }
             }
-            match self.step(&buffer, position, last) {
+            match self.step(&buffer, position, last, gathers) {
                 Step::Incomplete => break,
+                Step::Gathered { next } => {
+                    self.gathered.end_row(RowStart {
+                        line: self.line,
+                        last_line: self.line,
+                        start: position,
+                    });
+                    self.line += 1;
+                    position = next;
+                }
                 Step::Record { next, inner_lines, stray_quote } => {
                     self.refuse_wide()?;
-                    let record = Record {
-                        line: self.line,
-                        last_line: self.line + inner_lines,
-                        offset: self.offset + position as u64,
-                        stray_quote,
-                        buffer: &buffer,
-                        scratch: &self.scratch,
-                        spans: &self.spans,
-                    };
-                    self.line += inner_lines + 1;
-                    sink(record)?;
+                    let last_line = self.line + inner_lines;
+                    let is_row = self.spans.len() == self.expected
+                        && !stray_quote
+                        && !self.spans.iter().any(|span| span.rewritten);
+                    if gathers && is_row {
+                        self.gathered.spans.extend_from_slice(&self.spans);
+                        self.gathered.end_row(RowStart { line: self.line, last_line, start: position });
+                    } else {
+                        self.hand_over(&buffer, sink)?;
+                        sink.record(Record {
+                            line: self.line,
+                            last_line,
+                            offset: self.offset + position as u64,
+                            stray_quote,
+                            buffer: &buffer,
+                            scratch: &self.scratch,
+                            spans: &self.spans,
+                        })?;
+                    }
+                    self.line = last_line + 1;
                     position = next;
                 }
             }
+            if self.gathered.rows() >= MOST_ROWS {
+                self.hand_over(&buffer, sink)?;
+            }
         }
+        self.hand_over(&buffer, sink)?;
         if buffer.len() - position > MOST_RECORD_BYTES {
             return Err(self.too_long());
         }
@@ -172,67 +224,99 @@ impl Records {
         Ok(())
     }
 
-    fn step(&mut self, buffer: &[u8], position: usize, last: bool) -> Step {
+    /// Hands over the rows that were gathered.
+    fn hand_over(&mut self, buffer: &[u8], sink: &mut dyn Take) -> Result<(), ImportError> {
+        if self.gathered.rows() > 0 {
+            sink.block(&self.gathered.block(buffer, self.offset, self.expected))?;
+            self.gathered.clear();
+        }
+        Ok(())
+    }
+
+    /// Whether a line without anything begins here.
+    fn blank_line(&self, buffer: &[u8], position: usize, last: bool) -> Blank {
+        match (buffer[position], buffer.get(position + 1)) {
+            (b'\n', _) => Blank::Until(position + 1),
+            (b'\r', Some(b'\n')) => Blank::Until(position + 2),
+            (b'\r', None) if !last => Blank::Unknown,
+            (b'\r', _) if self.dialect.carriage_return => Blank::Until(position + 1),
+            _ => Blank::No,
+        }
+    }
+
+    fn step(&mut self, buffer: &[u8], position: usize, last: bool, gathers: bool) -> Step {
         if let Delimiter::Byte(delimiter) = self.dialect.delimiter
             && !self.dialect.skip_blank
             && self.dialect.escape == crate::import::Escape::Doubled
         {
+            let before = self.gathered.spans.len();
             match self.quick(buffer, position, last, delimiter) {
-                Quick::Record(next) => return Step::Record { next, inner_lines: 0, stray_quote: false },
-                Quick::Incomplete => return Step::Incomplete,
-                Quick::Quote => {}
+                Quick::Record(next) => {
+                    if gathers && self.gathered.spans.len() - before == self.expected {
+                        return Step::Gathered { next };
+                    }
+                    self.spans.clear();
+                    self.spans.extend(self.gathered.spans.drain(before..));
+                    return Step::Record { next, inner_lines: 0, stray_quote: false };
+                }
+                Quick::Incomplete => {
+                    self.gathered.spans.truncate(before);
+                    return Step::Incomplete;
+                }
+                Quick::Quote => self.gathered.spans.truncate(before),
             }
         }
         let mut cut = Cut { spans: &mut self.spans, scratch: &mut self.scratch };
         careful::cut(buffer, position, last, &self.dialect, self.expected, &mut cut)
     }
 
-    /// Cuts a line without quotes, eight bytes at a time.
+    /// Cuts a line whose quotes, if any, are plain, many bytes at a time; its cells go to those that were gathered.
     fn quick(&mut self, buffer: &[u8], from: usize, last: bool, delimiter: u8) -> Quick {
-        self.spans.clear();
+        let spans = &mut self.gathered.spans;
         let quote = self.dialect.quote_byte().unwrap_or(b'\n');
-        let carriage_return = if self.dialect.carriage_return { b'\r' } else { b'\n' };
-        let (delimiters, quotes) = (every_byte(delimiter), every_byte(quote));
-        let (line_feeds, returns) = (every_byte(b'\n'), every_byte(carriage_return));
-        let mut start = from;
+        let carriage_return = self.dialect.carriage_return;
+        let marks = Marks::new(delimiter, quote, carriage_return);
+        // Where the cell under way starts, and what it is when it was enclosed in quotes.
+        let (mut start, mut enclosed) = (from, None);
         let mut position = from;
-        loop {
-            let word = match buffer[position..].first_chunk::<8>() {
-                Some(word) => u64::from_le_bytes(*word),
+        'bytes: loop {
+            let mut found = match buffer[position..].first_chunk::<WIDTH>() {
+                Some(bytes) => marks.find(bytes),
                 None => {
                     // The end of the buffer, filled with bytes that are nothing special.
-                    let mut word = [0u8; 8];
+                    let mut bytes = [0u8; WIDTH];
                     let rest = &buffer[position..];
-                    word[..rest.len()].copy_from_slice(rest);
-                    u64::from_le_bytes(word)
+                    bytes[..rest.len()].copy_from_slice(rest);
+                    marks.find(&bytes)
                 }
             };
-            let mut found = equal_bytes(word, delimiters)
-                | equal_bytes(word, quotes)
-                | equal_bytes(word, line_feeds)
-                | equal_bytes(word, returns);
             while found != 0 {
-                let at = position + (found.trailing_zeros() / 8) as usize;
+                let at = position + found.trailing_zeros() as usize;
                 let byte = buffer[at];
                 if byte == delimiter {
-                    self.spans.push(plain(start, at));
+                    spans.push(enclosed.take().unwrap_or_else(|| plain(start, at)));
                     start = at + 1;
                 } else if byte == b'\n' {
                     let end = if at > start && buffer[at - 1] == b'\r' { at - 1 } else { at };
-                    self.spans.push(plain(start, end));
+                    spans.push(enclosed.take().unwrap_or_else(|| plain(start, end)));
                     return Quick::Record(at + 1);
-                } else if byte == b'\r' && self.dialect.carriage_return {
+                } else if byte == b'\r' && carriage_return {
                     if at + 1 == buffer.len() && !last {
                         return Quick::Incomplete;
                     }
-                    self.spans.push(plain(start, at));
+                    spans.push(enclosed.take().unwrap_or_else(|| plain(start, at)));
                     return Quick::Record(at + 1 + usize::from(buffer.get(at + 1) == Some(&b'\n')));
                 } else {
-                    return Quick::Quote;
+                    let closing = (at == start).then(|| self.dialect.plain_closing(buffer, at)).flatten();
+                    let Some(closing) = closing else { return Quick::Quote };
+                    let (start, end) = (at as u32 + 1, closing as u32);
+                    enclosed = Some(Span { start, end, quoted: true, rewritten: false });
+                    position = closing + 1;
+                    continue 'bytes;
                 }
                 found &= found - 1;
             }
-            position += 8;
+            position += WIDTH;
             if position >= buffer.len() {
                 if !last {
                     return Quick::Incomplete;
@@ -242,7 +326,7 @@ impl Records {
                 } else {
                     buffer.len()
                 };
-                self.spans.push(plain(start, end));
+                spans.push(plain(start, end));
                 return Quick::Record(buffer.len());
             }
         }
@@ -270,6 +354,15 @@ impl Records {
     }
 }
 
+/// Whether a line is blank.
+enum Blank {
+    No,
+    /// The next line begins here.
+    Until(usize),
+    /// More text is needed to say.
+    Unknown,
+}
+
 enum Quick {
     Record(usize),
     Incomplete,
@@ -279,18 +372,6 @@ enum Quick {
 /// A cell that stands in the buffer as it is meant.
 fn plain(start: usize, end: usize) -> Span {
     Span { start: start as u32, end: end as u32, quoted: false, rewritten: false }
-}
-
-/// A word of eight times this byte.
-fn every_byte(byte: u8) -> u64 {
-    u64::from(byte) * 0x0101_0101_0101_0101
-}
-
-/// The high bit of each byte that is equal in both words, and no other bit (Warren, Hacker's Delight, 6-1).
-fn equal_bytes(word: u64, other: u64) -> u64 {
-    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    let difference = word ^ other;
-    !(((difference & LOW) + LOW) | difference | LOW)
 }
 
 #[cfg(test)]

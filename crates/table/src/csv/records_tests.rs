@@ -89,7 +89,7 @@ fn long_and_wide_records_fit() {
     assert_eq!(records_of(long.as_bytes(), 1000, &dialect, 0)[0].2.len(), 50_002);
     let wide = ",".repeat(MOST_COLUMNS + 10);
     let mut records = Records::new(&dialect, 0, 0, 1);
-    records.feed(wide.as_bytes(), &mut |_| Ok(())).unwrap();
-    let error = records.finish(&mut |_| Ok(())).unwrap_err();
+    records.feed(wide.as_bytes(), &mut |_: Record<'_>| Ok(())).unwrap();
+    let error = records.finish(&mut |_: Record<'_>| Ok(())).unwrap_err();
     assert_eq!(error.diagnostic().code, "too-many-columns");
 }

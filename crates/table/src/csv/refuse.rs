@@ -4,7 +4,7 @@ use crate::import::ImportError;
 
 /// Refuses bytes that no text has.
 pub(super) fn refuse_nul(name: &str, text: &[u8], offset: u64) -> Result<(), ImportError> {
-    match text.iter().position(|byte| *byte == 0) {
+    match memchr::memchr(0, text) {
         None => Ok(()),
         Some(position) => Err(ImportError::refused(
             "not-a-table",

@@ -9,6 +9,7 @@ use penstock_flow::ColumnType;
 use std::sync::Arc;
 
 use super::cell::boolean::Pairs;
+use super::cell::missing::could_be_missing;
 use super::cell::trim;
 use super::column::reserved;
 use crate::table::columns::category_from_codes;
@@ -154,6 +155,30 @@ impl TextualBuilder {
                 if texts.len() > *most { self.become_text() } else { Ok(()) }
             }
         }
+    }
+
+    /// Takes cells as long as they are categories that came before, or are surely texts; how many these were.
+    pub(super) fn take_known<'a>(&mut self, cells: impl Iterator<Item = &'a [u8]>) -> usize {
+        let mut taken = 0;
+        match &mut self.form {
+            Form::Category { codes_by_text, codes, .. } => {
+                for cell in cells {
+                    let Some(code) = codes_by_text.get(cell) else { break };
+                    codes.push(*code);
+                    taken += 1;
+                }
+            }
+            Form::Text(texts) => {
+                for cell in cells {
+                    if could_be_missing(cell) || texts.push(cell).is_err() {
+                        break;
+                    }
+                    taken += 1;
+                }
+            }
+        }
+        self.nulls.append_n_non_nulls(taken);
+        taken
     }
 
     /// A missing value.

@@ -9,6 +9,14 @@ pub(crate) const TOKENS: [&str; 36] = [
 
 const LONGEST: usize = 7;
 
+/// Whether a cell, with blanks around it or without, may read as missing: quick, and never wrong when it says no.
+pub(crate) fn could_be_missing(cell: &[u8]) -> bool {
+    match cell {
+        [first, .., last] => cell.len() <= LONGEST || !first.is_ascii_graphic() || !last.is_ascii_graphic(),
+        _ => true,
+    }
+}
+
 /// The position in [`TOKENS`] of a cell without blanks around it.
 pub(crate) fn token(cell: &[u8]) -> Option<usize> {
     let Some(first) = cell.first() else { return Some(0) };

@@ -93,6 +93,26 @@ pub(crate) fn plain_integer(cell: &[u8]) -> Option<i64> {
     if unsigned.first() == Some(&b'+') { None } else { integer(cell) }
 }
 
+/// The same for at most 15 digits, which is nearly all of them.
+pub(crate) fn short_integer(cell: &[u8]) -> Option<i64> {
+    let (negative, digits) = match cell {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, cell),
+    };
+    if digits.is_empty() || digits.len() > 15 || (digits[0] == b'0' && cell.len() > 1) {
+        return None;
+    }
+    let mut value = 0i64;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(if negative { -value } else { value })
+}
+
 /// A finite number of the forms that are whole or decimal: no leading zeros, as codes have.
 pub(crate) fn plain_number(cell: &[u8]) -> Option<f64> {
     if let Some(value) = short_decimal(cell) {
@@ -102,7 +122,10 @@ pub(crate) fn plain_number(cell: &[u8]) -> Option<f64> {
     if form.leading_zero || (form.plus && !form.decimal) {
         return None;
     }
-    number(cell).filter(|value| value.is_finite())
+    let value = number(cell).filter(|value| value.is_finite())?;
+    // A whole number that would be rounded is none: the column must hold it otherwise.
+    let is_exact = form.decimal || form.whole_digits <= 15 || value.to_string().as_bytes() == cell;
+    is_exact.then_some(value)
 }
 
 /// A number of the form that [`NumberForm`] takes; may be infinite.
@@ -121,7 +144,7 @@ const POWERS: [f64; 23] = [
 
 /// Numbers of few digits, by one division that rounds correctly (Clinger 1990, “How to read floating point numbers
 /// accurately”, the fast path): digits within 2⁵³ and at most 22 of them behind the point.
-fn short_decimal(cell: &[u8]) -> Option<f64> {
+pub(crate) fn short_decimal(cell: &[u8]) -> Option<f64> {
     let (negative, unsigned) = match cell {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, cell),
