@@ -4,6 +4,7 @@ use crate::charts::live::live;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
+use super::reading::ReadingProgress;
 use super::use_shell;
 use crate::rest::{Command, use_parts};
 use crate::state::use_studio;
@@ -63,6 +64,10 @@ pub fn EmptyCanvas() -> impl IntoView {
     let parts = use_parts();
     let shell = use_shell();
     let is_empty = Memo::new(move |_| !studio.returning.get() && studio.node_ids.with(Vec::is_empty));
+    // The name alone, so that how far it is is not read out twenty times a second.
+    let reading_name =
+        Memo::new(move |_| studio.reading.with(|file| file.as_ref().map(|file| file.name.clone())));
+    let is_reading = Memo::new(move |_| reading_name.with(Option::is_some));
     move || {
         is_empty.get().then(|| {
             view! {
@@ -70,14 +75,20 @@ pub fn EmptyCanvas() -> impl IntoView {
                     <div class="empty-content">
                         <h2>"From a table to a trained model, in this tab"</h2>
                         <div class="drop-target">
-                            <p role="status">{live(move || match studio.reading.get() {
-                                Some(file) => format!("Reading “{file}” …"),
+                            <p role="status">{live(move || match reading_name.get() {
+                                Some(name) => format!("Reading “{name}” …"),
                                 None => "Drop a table anywhere on this page: CSV, Excel, Parquet, …".to_owned(),
                             })}</p>
-                            <button type="button" class="button primary" on:click=move |_| shell.choose_file()>
-                                <Icon symbol=Symbol::Open/>
-                                <span class="button-label">"Choose a file"</span>
-                            </button>
+                            {live(move || match is_reading.get() {
+                                true => view! { <ReadingProgress/> }.into_any(),
+                                false => view! {
+                                    <button type="button" class="button primary" on:click=move |_| shell.choose_file()>
+                                        <Icon symbol=Symbol::Open/>
+                                        <span class="button-label">"Choose a file"</span>
+                                    </button>
+                                }
+                                .into_any(),
+                            })}
                             <p class="quiet">"It is read here and sent nowhere. A project file opens, a model file makes predictions."</p>
                         </div>
                         <h3>"Or take a sample"</h3>

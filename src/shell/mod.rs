@@ -8,6 +8,7 @@ pub mod icon;
 mod layout;
 mod network;
 mod palette;
+mod reading;
 mod status_bar;
 mod storage;
 mod toasts;

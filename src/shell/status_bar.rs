@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use penstock_flow::message::Outcome;
 
 use super::network::NetworkIndicator;
+use super::reading::ReadingProgress;
 use super::storage::StorageIndicator;
 use crate::engine_client::EngineState;
 use crate::rest::{Command, use_parts};
@@ -27,6 +28,7 @@ pub fn StatusBar() -> impl IntoView {
         },
         (RunState::Idle, None) => String::new(),
     };
+    let is_reading = Memo::new(move |_| studio.reading.with(Option::is_some));
     let memory = move || {
         studio.memory.get().map(|memory| {
             let text = format!("{} memory", byte_size(memory.workers));
@@ -57,7 +59,7 @@ pub fn StatusBar() -> impl IntoView {
                 </span>
             }))}
             <span class="status-item">{live(run)}</span>
-            <span class="status-item">{live(move || studio.reading.get().map(|file| format!("Reading “{file}” …")))}</span>
+            {live(move || is_reading.get().then(|| view! { <span class="status-item"><ReadingProgress/></span> }))}
             <span class="status-space"></span>
             {live(memory)}
             <StorageIndicator/>

@@ -168,7 +168,11 @@ impl Studio {
     pub fn add_file(self, file: web_sys::File) -> impl Future<Output = Added> {
         let name = file.name();
         let handle = JsValue::from(file.clone());
-        let answer = self.request_beside(|request| ToEngine::AddFile { request, name }, Some(handle));
+        let add = |request| {
+            self.reading_is(request);
+            ToEngine::AddFile { request, name }
+        };
+        let answer = self.request_beside(add, Some(handle));
         async move {
             match answer.await? {
                 (FromEngine::FileAdded { reference, record, diagnostics, .. }, _) => {

@@ -45,6 +45,7 @@ impl Studio {
                     self.hand_over_files();
                 }
             }
+            FromEngine::Reading { request, fraction } => self.hear_reading(request, fraction),
             FromEngine::Status { run, node, status } => self.hear_status(run, node, status),
             FromEngine::Finished { run, outcome, milliseconds } => self.finish(run, outcome, milliseconds),
             FromEngine::Memory { workers, cache, budget } => {

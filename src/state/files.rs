@@ -13,6 +13,7 @@ use super::Studio;
 use super::actions::{self, JsonFile};
 use super::commands::{FILE_STAGE, PREDICT_STAGE};
 use super::engine::{Added, FILE_NEEDED};
+use super::reading::{CANCELLED, ReadingFile};
 
 /// The mark of a model stands within so many bytes of the file's beginning, keys being sorted.
 const BEGINNING: i32 = 65_536;
@@ -149,13 +150,18 @@ impl Studio {
         self.core().borrow().refused_files.get(&id).cloned()
     }
 
-    /// Hands a file to the engine; gives nothing, after a notice, when another project was opened meanwhile.
+    /// Hands a file to the engine; gives nothing, after a notice, when reading it was stopped or another project was
+    /// opened meanwhile.
     async fn add_file_here(self, file: File) -> Option<Added> {
         let opened = self.opened.get_untracked();
         let name = file.name();
-        self.reading.set(Some(name.clone()));
+        self.reading.set(Some(ReadingFile::new(name.clone(), file.size())));
         let answer = self.add_file(file).await;
         self.reading.set(None);
+        if answer.as_ref().is_err_and(|diagnostic| diagnostic.code == CANCELLED) {
+            self.toast(&format!("“{name}” was not added: reading it was stopped."));
+            return None;
+        }
         if self.opened.get_untracked() == opened {
             return Some(answer);
         }

@@ -14,6 +14,7 @@ mod mirror;
 mod network;
 mod notices;
 mod preferences;
+mod reading;
 pub mod status;
 mod suggest;
 pub mod timing;
@@ -37,6 +38,7 @@ use mirror::{Mirror, Touched};
 pub use network::NetworkUse;
 pub use notices::Toast;
 pub use preferences::{Theme, remember, remembered};
+pub use reading::ReadingFile;
 
 /// One output of one node: what the data panel shows.
 pub type PortRef = (NodeId, String);
@@ -170,7 +172,7 @@ pub struct Studio {
     /// Counts the projects that were opened, so that what belongs to an earlier one is told.
     pub opened: RwSignal<u64>,
     /// The file that is being read for the first time.
-    pub reading: RwSignal<Option<String>>,
+    pub reading: RwSignal<Option<ReadingFile>>,
     /// Whether a project of this tab is on its way back to the screen, which is empty until then.
     pub returning: RwSignal<bool>,
     /// How the file that a node was given differs from the one its pipeline was made for.

@@ -28,7 +28,7 @@ pub fn run(options: &ConvertOptions, cancelled: Arc<AtomicBool>) -> Result<(), F
     if options.spreadsheet && target != Target::Csv {
         return Err(Failure::usage("--spreadsheet is for CSV; other formats say what is text."));
     }
-    let host = NativeHost::new(cancelled, Some(1), Rc::new(Progress::new(Detail::Errors)));
+    let host = NativeHost::new(cancelled, None, Rc::new(Progress::new(Detail::Errors)));
     let source = file_source::open(&options.input)?;
     if options.raw {
         return raw(options, target, &source, &host);

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -14,6 +14,7 @@ use crate::failure::Failure;
 /// A file on disk.
 struct FileSource {
     name: String,
+    path: PathBuf,
     size: u64,
     opened: Metadata,
     file: RefCell<File>,
@@ -38,7 +39,13 @@ pub fn open(path: &Path) -> Result<Rc<dyn ByteSource>, Failure> {
     if !opened.is_file() {
         return whole(&name, file);
     }
-    Ok(Rc::new(FileSource { name, size: opened.len(), opened, file: RefCell::new(file) }))
+    Ok(Rc::new(FileSource {
+        name,
+        path: path.to_owned(),
+        size: opened.len(),
+        opened,
+        file: RefCell::new(file),
+    }))
 }
 
 /// The name of a file without its folder, as the studio knows it.
@@ -99,6 +106,10 @@ impl ByteSource for FileSource {
         }
         self.read_range(offset, length)
             .map_err(|error| SourceError::Unreadable { name: self.name.clone(), reason: error.to_string() })
+    }
+
+    fn handle(&self) -> Option<&dyn std::any::Any> {
+        Some(&self.path)
     }
 }
 

@@ -14,8 +14,9 @@ use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
 use penstock_table::LegacyDecoder;
 use penstock_table::import::Opened;
-use penstock_table::{ByteSource, Cancelled, ImportError, ImportOptions, MemorySource, Pace};
+use penstock_table::{ByteSource, Cancelled, Crew, ImportError, ImportOptions, MemorySource, Pace};
 
+use crate::crew::Threads;
 use crate::progress::Progress;
 use crate::{pool, samples};
 
@@ -24,6 +25,7 @@ pub struct NativeHost {
     started: Instant,
     cancelled: Arc<AtomicBool>,
     threads: usize,
+    crew: Threads,
     sources: RefCell<BTreeMap<String, Rc<dyn ByteSource>>>,
     progress: Rc<Progress>,
 }
@@ -32,10 +34,12 @@ impl NativeHost {
     /// A host without files. Without a number of threads it takes as many as the machine runs at once.
     pub fn new(cancelled: Arc<AtomicBool>, threads: Option<usize>, progress: Rc<Progress>) -> Self {
         let available = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads.unwrap_or_else(available);
         Self {
             started: Instant::now(),
+            crew: Threads::new(threads, cancelled.clone()),
             cancelled,
-            threads: threads.unwrap_or_else(available),
+            threads,
             sources: RefCell::default(),
             progress,
         }
@@ -95,6 +99,10 @@ impl Host for NativeHost {
         let decoder = needs_one.then(|| encoding::TextDecoder::new(name)).flatten()?;
         Some(Box::new(Legacy(decoder)))
     }
+
+    fn crew(&self) -> Option<&dyn Crew> {
+        Some(&self.crew)
+    }
 }
 
 /// Text in an encoding that came before UTF-8.
@@ -122,5 +130,9 @@ impl Pace for NativeHost {
 
     fn legacy_decoder(&self, name: &str) -> Option<Box<dyn LegacyDecoder>> {
         Host::legacy_decoder(self, name)
+    }
+
+    fn crew(&self) -> Option<&dyn Crew> {
+        Host::crew(self)
     }
 }

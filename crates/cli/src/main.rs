@@ -13,6 +13,7 @@
 mod arguments;
 mod check;
 mod convert;
+mod crew;
 mod data;
 mod export;
 mod failure;

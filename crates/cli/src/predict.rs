@@ -31,7 +31,7 @@ use crate::{export, file_source, messages, project, terminal};
 /// What could not be read or written, or that the rows do not fit the model.
 pub fn run(options: &PredictOptions, cancelled: Arc<AtomicBool>) -> Result<(), Failure> {
     let progress = Rc::new(Progress::new(Detail::Errors));
-    let host = NativeHost::new(cancelled, Some(1), progress);
+    let host = NativeHost::new(cancelled, None, progress);
     let registry = Registry::default();
     let model = open_model(&options.model, &registry)?;
     let source = file_source::open(&options.data)?;

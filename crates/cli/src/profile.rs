@@ -22,7 +22,7 @@ use crate::{file_source, messages, terminal};
 /// # Errors
 /// That the file could not be read, or has no such target.
 pub fn run(options: &ProfileOptions, cancelled: Arc<AtomicBool>) -> Result<(), Failure> {
-    let host = NativeHost::new(cancelled, Some(1), Rc::new(Progress::new(Detail::Errors)));
+    let host = NativeHost::new(cancelled, None, Rc::new(Progress::new(Detail::Errors)));
     let source = file_source::open(&options.data)?;
     let import = block_on(read_table(&source, &ImportOptions::default(), &host, &host))
         .map_err(Failure::unreadable_data)?;

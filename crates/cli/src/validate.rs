@@ -25,7 +25,7 @@ use crate::{file_source, messages, project, terminal};
 /// # Errors
 /// A rule that fails is broken; rules or rows that could not be read, which here counts as a wrong call.
 pub fn run(options: &ValidateOptions, cancelled: Arc<AtomicBool>) -> Result<(), Failure> {
-    let host = NativeHost::new(cancelled, Some(1), Rc::new(Progress::new(Detail::Errors)));
+    let host = NativeHost::new(cancelled, None, Rc::new(Progress::new(Detail::Errors)));
     let Some(path) = &options.rules else {
         let table = read(&options.data, &host).map_err(as_usage)?;
         let inferred = block_on(rules::infer::infer(&table, &host))

@@ -13,7 +13,7 @@ use penstock_stages::source::file::FileParameters;
 use penstock_stages::source::load::import_key;
 use penstock_stages::source::sample::{SampleName, SampleParameters};
 use penstock_table::import::Opened;
-use penstock_table::{ByteSource, Cancelled, Import, ImportError, ImportOptions, LegacyDecoder, Pace};
+use penstock_table::{ByteSource, Cancelled, Crew, Import, ImportError, ImportOptions, LegacyDecoder, Pace};
 
 /// A host with the files that it has read.
 pub struct ImportingHost {
@@ -148,6 +148,10 @@ impl Host for ImportingHost {
 
     fn legacy_decoder(&self, name: &str) -> Option<Box<dyn LegacyDecoder>> {
         self.host.legacy_decoder(name)
+    }
+
+    fn crew(&self) -> Option<&dyn Crew> {
+        self.host.crew()
     }
 
     fn keep_import(&self, key: &str, import: Rc<Import>) {

@@ -14,7 +14,7 @@ use penstock_flow::project::DataRecord;
 use penstock_flow::{Column, Diagnostic, Node, NodeId, Project, Schema};
 use penstock_stages::source::load::{format_of, import_key, read_table};
 use penstock_stages::{Host, StageError};
-use penstock_table::{ByteSource, Cancelled, Format, ImportError, ImportOptions, Pace, Table};
+use penstock_table::{ByteSource, Cancelled, Crew, Format, ImportError, ImportOptions, Pace, Table};
 
 use crate::engine::{Engine, Sink};
 use crate::imports::{data_key, place_of};
@@ -34,8 +34,14 @@ pub trait Surroundings: Host {
     /// A run begins: checkpoints go on again, and progress belongs to it. Run 0 stands for reading sources outside a run.
     fn begin(&self, run: RunId);
 
-    /// Makes a file known under its content hash, and keeps it in the browser's storage so that it is there after a
-    /// reload. A sentence when it could not be kept; the file can be used all the same.
+    /// Opening a file that is not plain text ends as cancelled.
+    fn cancel_opening(&self);
+
+    /// Makes a file known under its content hash.
+    fn add_source(&self, hash: &str, source: Rc<dyn ByteSource>);
+
+    /// Keeps a file in the browser's storage so that it is there after a reload. A sentence when it could not be kept; the
+    /// file can be used all the same.
     async fn keep(&self, hash: &str, source: Rc<dyn ByteSource>) -> Result<(), String>;
 
     /// The bytes kept in storage and how many may be, where storage is allowed.
@@ -59,6 +65,8 @@ pub struct Session {
     /// Set when the document may have sources that were not read yet.
     unread: Cell<bool>,
     reading: RefCell<Option<Reading>>,
+    /// Files that are being added and are not wanted any more.
+    unwanted_files: RefCell<BTreeSet<RequestId>>,
     revision: Cell<u64>,
     opened: Cell<u64>,
 }
@@ -107,6 +115,35 @@ impl Pace for Unhurried<'_> {
     }
 }
 
+/// Checkpoints of a file that is being added: they say how far it is, and hear that it is not wanted any more.
+struct Adding<'a> {
+    session: &'a Session,
+    request: RequestId,
+    /// When it was last said.
+    told: Cell<f64>,
+}
+
+#[async_trait(?Send)]
+impl Pace for Adding<'_> {
+    async fn checkpoint(&self, fraction: f64) -> Result<(), Cancelled> {
+        const BETWEEN: f64 = 50.0;
+        let _ = self.session.surroundings.checkpoint().await;
+        if self.session.unwanted_files.borrow().contains(&self.request) {
+            return Err(Cancelled);
+        }
+        let now = self.session.surroundings.now();
+        if now - self.told.get() >= BETWEEN {
+            self.told.set(now);
+            self.session.send(FromEngine::Reading { request: self.request, fraction });
+        }
+        Ok(())
+    }
+
+    fn crew(&self) -> Option<&dyn Crew> {
+        self.session.surroundings.crew()
+    }
+}
+
 impl Session {
     /// A session without a document. `host` is the same thing as `surroundings`, which carries the rest.
     pub fn new(surroundings: Rc<dyn Surroundings>, host: Rc<dyn Host>) -> Self {
@@ -118,6 +155,7 @@ impl Session {
             waiting: RefCell::default(),
             unread: Cell::new(false),
             reading: RefCell::default(),
+            unwanted_files: RefCell::default(),
             revision: Cell::new(0),
             opened: Cell::new(0),
         }
@@ -146,6 +184,10 @@ impl Session {
                 self.set_document(revision, project).await;
             }
             ToEngine::AddFile { request, name } => self.add_file(request, &name, file).await,
+            ToEngine::CancelAddFile { request } => {
+                self.unwanted_files.borrow_mut().insert(request);
+                self.surroundings.cancel_opening();
+            }
             ToEngine::Run { run, targets } => self.run(run, targets).await,
             ToEngine::Cancel { run } => self.cancel(run),
             ToEngine::Page { request, node, port, first_row, rows, first_column, columns } => {
@@ -320,20 +362,24 @@ impl Session {
             let diagnostic = Diagnostic::error("file-missing", format!("“{name}” did not arrive."));
             return self.answer(request, Err(diagnostic.hint("Drop it again.").into()));
         };
+        // A large file is in use sooner than it is kept, a small one is kept before anyone can close the tab.
+        const KEPT_FIRST: u64 = 16 << 20;
         let reply = self.import(request, name, source.clone()).await;
-        let added = match &reply {
-            Ok(FromEngine::FileAdded { reference, .. }) => Some(reference.hash.clone()),
-            _ => None,
-        };
+        self.unwanted_files.borrow_mut().remove(&request);
+        let Ok(FromEngine::FileAdded { reference, .. }) = &reply else { return self.answer(request, reply) };
+        let hash = reference.hash.clone();
         // Known before it is announced: the studio names it in the document at once.
-        if let Some(hash) = added {
-            let problem = self.surroundings.keep(&hash, source).await.err().unwrap_or_default();
+        self.surroundings.add_source(&hash, source.clone());
+        let problem = if source.size() <= KEPT_FIRST {
+            let kept = self.surroundings.keep(&hash, source).await;
             self.answer(request, reply);
-            self.report_storage(problem).await;
-            self.report_memory();
+            kept
         } else {
             self.answer(request, reply);
-        }
+            self.surroundings.keep(&hash, source).await
+        };
+        self.report_storage(problem.err().unwrap_or_default()).await;
+        self.report_memory();
     }
 
     async fn import(
@@ -342,7 +388,7 @@ impl Session {
         name: &str,
         source: Rc<dyn ByteSource>,
     ) -> Result<FromEngine, StageError> {
-        let pace = Unhurried(&*self.surroundings);
+        let pace = Adding { session: self, request, told: Cell::new(f64::NEG_INFINITY) };
         let format = format_of(&*source).await.map_err(|error| ImportError::from(error).diagnostic())?;
         if format == Format::Model || (format != Format::Json && name.to_lowercase().ends_with(".json")) {
             return added_model(request, name, &*source, &pace).await;

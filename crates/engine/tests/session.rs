@@ -74,6 +74,10 @@ impl Surroundings for Tab {
         self.begun.borrow_mut().push(run);
     }
 
+    fn cancel_opening(&self) {}
+
+    fn add_source(&self, _: &str, _: Rc<dyn ByteSource>) {}
+
     async fn keep(&self, _: &str, _: Rc<dyn ByteSource>) -> Result<(), String> {
         Ok(())
     }

@@ -48,6 +48,11 @@ pub enum ToEngine {
         /// The file's name.
         name: String,
     },
+    /// Stops to read a file that is being added. Answered by [`FromEngine::Refused`] with the code `cancelled`.
+    CancelAddFile {
+        /// The request that it was added by.
+        request: RequestId,
+    },
     /// Runs what the targets need and what has changed; no targets mean every node.
     Run {
         /// The run's number, greater than any before.
@@ -167,6 +172,13 @@ pub enum FromEngine {
         revision: u64,
         /// One check a node.
         nodes: BTreeMap<NodeId, NodeCheck>,
+    },
+    /// How far a file that is being added is read.
+    Reading {
+        /// The request.
+        request: RequestId,
+        /// From 0 to 1.
+        fraction: f64,
     },
     /// A file was read.
     FileAdded {

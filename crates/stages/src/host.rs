@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use penstock_flow::NodeId;
 use penstock_table::import::Opened;
-use penstock_table::{ByteSource, Cancelled, Import, ImportError, ImportOptions, LegacyDecoder, Pace};
+use penstock_table::{ByteSource, Cancelled, Crew, Import, ImportError, ImportOptions, LegacyDecoder, Pace};
 use thiserror::Error;
 
 /// What the surroundings provide: a browser's worker, the command, or a test.
@@ -54,6 +54,11 @@ pub trait Host {
 
     /// A decoder for an encoding; see [`Pace::legacy_decoder`].
     fn legacy_decoder(&self, _name: &str) -> Option<Box<dyn LegacyDecoder>> {
+        None
+    }
+
+    /// Those who can read stripes of a large file at the same time; see [`Pace::crew`].
+    fn crew(&self) -> Option<&dyn Crew> {
         None
     }
 
@@ -143,5 +148,9 @@ impl Pace for Context<'_> {
 
     fn legacy_decoder(&self, name: &str) -> Option<Box<dyn LegacyDecoder>> {
         self.host.legacy_decoder(name)
+    }
+
+    fn crew(&self) -> Option<&dyn Crew> {
+        self.host.crew()
     }
 }

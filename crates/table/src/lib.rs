@@ -24,7 +24,9 @@ pub use csv::{read_csv, write_csv};
 pub use import::{Format, Import, ImportError, ImportOptions, ImportReport, TextOptions};
 pub use partition::{Part, Partition};
 pub use profile::{full_profile, profile};
-pub use source::{ByteSource, Cancelled, LegacyDecoder, MemorySource, NoPace, Pace, SourceError, block_on};
+pub use source::{
+    ByteSource, Cancelled, Crew, LegacyDecoder, MemorySource, NoPace, Pace, SourceError, block_on,
+};
 pub use table::columns::{
     boolean_column, category_column, datetime_column, integer_column, number_column, text_column,
 };

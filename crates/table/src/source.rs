@@ -10,6 +10,8 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 
+use crate::csv::Order;
+
 /// A source could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
@@ -103,10 +105,31 @@ pub trait Pace {
         None
     }
 
+    /// Others who can read stripes of a large file at the same time; nothing where there is nobody.
+    fn crew(&self) -> Option<&dyn Crew> {
+        None
+    }
+
     /// A decoder for an encoding by its name in the standard; nothing for those that need none.
     fn legacy_decoder(&self, _name: &str) -> Option<Box<dyn LegacyDecoder>> {
         None
     }
+}
+
+/// Workers that each read a stripe of a file, by [`StripeReader`](crate::csv::StripeReader).
+#[async_trait(?Send)]
+pub trait Crew {
+    /// The bytes of each stripe of a file of this size, a power of two; nothing when it is not worth it.
+    fn stripe_size(&self, bytes: u64) -> Option<u64>;
+
+    /// Sets them to work on a file; whether they do: they may be busy, or have no way to the file.
+    fn begin(&self, source: &dyn ByteSource, order: &Order) -> bool;
+
+    /// What a worker made of a stripe; nothing when it failed. Stripes are asked for in their order, each once.
+    async fn stripe(&self, number: usize) -> Result<Option<Vec<u8>>, Cancelled>;
+
+    /// Lets them go: nothing more is asked for.
+    fn end(&self);
 }
 
 /// Decodes pieces of a file in an encoding that only the surroundings know.

@@ -12,8 +12,9 @@ use penstock_flow::NodeId;
 use penstock_flow::message::{FromEngine, NodeStatus, RunId};
 use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
+use penstock_table::csv::{Order, stripe_size};
 use penstock_table::import::Opened;
-use penstock_table::{ByteSource, Cancelled, ImportError, ImportOptions, Pace};
+use penstock_table::{ByteSource, Cancelled, Crew, ImportError, ImportOptions, Pace};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, Performance, Response};
@@ -143,6 +144,32 @@ impl Host for BrowserHost {
     ) -> Result<Opened, ImportError> {
         self.formats.open(source, options, pace).await
     }
+
+    fn crew(&self) -> Option<&dyn Crew> {
+        Some(self)
+    }
+}
+
+#[async_trait(?Send)]
+impl Crew for BrowserHost {
+    fn stripe_size(&self, bytes: u64) -> Option<u64> {
+        stripe_size(bytes, self.pool.workers())
+    }
+
+    fn begin(&self, source: &dyn ByteSource, order: &Order) -> bool {
+        let blob = source.handle().and_then(|handle| handle.downcast_ref::<Blob>());
+        blob.is_some_and(|blob| self.pool.begin_stripes(order, blob))
+    }
+
+    async fn stripe(&self, number: usize) -> Result<Option<Vec<u8>>, Cancelled> {
+        let read = self.pool.stripe(number).await;
+        self.say_replaced();
+        read
+    }
+
+    fn end(&self) {
+        self.pool.end_stripes();
+    }
 }
 
 #[async_trait(?Send)]
@@ -164,8 +191,15 @@ impl Surroundings for BrowserHost {
         self.run.set(run);
     }
 
+    fn cancel_opening(&self) {
+        self.formats.cancel();
+    }
+
+    fn add_source(&self, hash: &str, source: Rc<dyn ByteSource>) {
+        self.sources.borrow_mut().insert(hash.to_owned(), source);
+    }
+
     async fn keep(&self, hash: &str, source: Rc<dyn ByteSource>) -> Result<(), String> {
-        self.sources.borrow_mut().insert(hash.to_owned(), source.clone());
         storage::keep(hash, source).await
     }
 

@@ -10,8 +10,12 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::task::{Poll, Waker};
 
+use js_sys::ArrayBuffer;
 use penstock_stages::host::{TaskBatch, TaskError};
+use penstock_table::Cancelled;
+use penstock_table::csv::Order;
 use serde::{Deserialize, Serialize};
+use web_sys::Blob;
 
 use crate::boot::{Incoming, Start};
 use crate::host::now;
@@ -83,8 +87,12 @@ struct Batch {
     number: u64,
     header: Vec<u8>,
     shared: Arc<Vec<u8>>,
+    /// The file that stripes are read of.
+    file: Option<Blob>,
     waiting: VecDeque<u32>,
-    results: Vec<Option<Vec<u8>>>,
+    /// How many tasks may be begun so far: results that wait to be taken take memory.
+    open: u32,
+    results: Vec<Option<ArrayBuffer>>,
     losses: Vec<u32>,
     failure: Option<PoolError>,
 }
@@ -153,8 +161,14 @@ impl Pool {
         }
     }
 
-    /// Runs a batch; one at a time. `progress` hears which share of the tasks is done.
-    pub async fn run(&self, batch: &TaskBatch, progress: impl Fn(f64)) -> Result<Vec<Vec<u8>>, PoolError> {
+    /// Begins a batch, unless one is under way.
+    fn begin(
+        &self,
+        header: Vec<u8>,
+        shared: Arc<Vec<u8>>,
+        file: Option<Blob>,
+        tasks: u32,
+    ) -> Result<(), PoolError> {
         self.fill();
         {
             let mut state = self.state.borrow_mut();
@@ -166,18 +180,68 @@ impl Pool {
                 return Err(PoolError::NoWorkers);
             }
             state.batches += 1;
-            let count = batch.tasks as usize;
+            let open = if file.is_some() { self.ahead() } else { tasks };
             state.batch = Some(Batch {
                 number: state.batches,
-                header: batch.header.clone(),
-                shared: batch.shared.clone(),
-                waiting: (0..batch.tasks).collect(),
-                results: vec![None; count],
-                losses: vec![0; count],
+                header,
+                shared,
+                file,
+                waiting: (0..tasks).collect(),
+                open,
+                results: vec![None; tasks as usize],
+                losses: vec![0; tasks as usize],
                 failure: None,
             });
         }
         self.deal();
+        Ok(())
+    }
+
+    /// How many stripes may be read before the first of them is taken.
+    fn ahead(&self) -> u32 {
+        self.workers as u32 * 2
+    }
+
+    /// How many workers there are to be.
+    pub fn workers(&self) -> usize {
+        self.workers
+    }
+
+    /// Begins to read stripes of a file; whether the workers are free to.
+    pub fn begin_stripes(&self, order: &Order, file: &Blob) -> bool {
+        let Ok(header) = serde_json::to_vec(order) else { return false };
+        self.begin(header, Arc::default(), Some(file.clone()), order.stripes as u32).is_ok()
+    }
+
+    /// What a worker made of a stripe; nothing when it failed.
+    pub async fn stripe(&self, number: usize) -> Result<Option<Vec<u8>>, Cancelled> {
+        let result = poll_fn(|context| {
+            let mut state = self.state.borrow_mut();
+            let State { batch, waker, .. } = &mut *state;
+            let Some(batch) = batch else { return Poll::Ready(Err(Cancelled)) };
+            if let Some(result) = batch.results.get_mut(number).and_then(Option::take) {
+                batch.open = number as u32 + 1 + self.ahead();
+                return Poll::Ready(Ok(Some(result)));
+            }
+            if batch.failure.is_some() {
+                return Poll::Ready(Ok(None));
+            }
+            *waker = Some(context.waker().clone());
+            Poll::Pending
+        });
+        let result = result.await?;
+        self.deal();
+        Ok(result.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec()))
+    }
+
+    /// Forgets the stripes that were not taken.
+    pub fn end_stripes(&self) {
+        self.state.borrow_mut().batch.take_if(|batch| batch.file.is_some());
+    }
+
+    /// Runs a batch; one at a time. `progress` hears which share of the tasks is done.
+    pub async fn run(&self, batch: &TaskBatch, progress: impl Fn(f64)) -> Result<Vec<Vec<u8>>, PoolError> {
+        self.begin(batch.header.clone(), batch.shared.clone(), None, batch.tasks)?;
         let mut told = 0;
         poll_fn(|context| {
             let mut state = self.state.borrow_mut();
@@ -199,7 +263,10 @@ impl Pool {
             Poll::Ready(match state.batch.take() {
                 None => Err(PoolError::Task(TaskError::Cancelled)),
                 Some(Batch { failure: Some(failure), .. }) => Err(failure),
-                Some(batch) => Ok(batch.results.into_iter().flatten().collect()),
+                Some(batch) => {
+                    let results = batch.results.into_iter().flatten();
+                    Ok(results.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec()).collect())
+                }
             })
         })
         .await
@@ -299,7 +366,7 @@ impl Pool {
 
     fn answered(&self, identity: usize, message: Incoming) {
         let Ok(reply) = serde_json::from_slice::<Reply>(&message.bytes) else { return };
-        let result = message.buffers.first().map(|buffer| js_sys::Uint8Array::new(buffer).to_vec());
+        let result = message.buffers.into_iter().next();
         {
             let mut state = self.state.borrow_mut();
             if let Some(slot) = state.slot(identity) {
@@ -313,7 +380,7 @@ impl Pool {
                 Some(reason) => batch.failure = Some(PoolError::Task(TaskError::Refused(reason))),
                 None => {
                     if let Some(place) = batch.results.get_mut(reply.task as usize) {
-                        *place = Some(result.unwrap_or_default());
+                        *place = Some(result.unwrap_or_else(|| ArrayBuffer::new(0)));
                     }
                 }
             }
@@ -357,14 +424,14 @@ impl Pool {
         let State { slots, batch: Some(batch), .. } = &mut *state else { return };
         let mut stuck = BTreeSet::new();
         for slot in slots.iter_mut().filter(|slot| slot.ready && slot.task.is_none()) {
-            let Some(task) = batch.waiting.pop_front() else { return };
+            let Some(task) = batch.waiting.pop_front_if(|task| *task < batch.open) else { return };
             let Ok(request) = serde_json::to_vec(&Request { batch: batch.number, task }) else { return };
-            let buffers = if slot.batch == batch.number {
-                Vec::new()
+            let (buffers, file) = if slot.batch == batch.number {
+                (Vec::new(), None)
             } else {
-                vec![buffer_of(&batch.header), buffer_of(&batch.shared)]
+                (vec![buffer_of(&batch.header), buffer_of(&batch.shared)], batch.file.as_ref())
             };
-            match slot.worker.post(&request, &buffers) {
+            match slot.worker.post(&request, &buffers, file) {
                 Ok(()) => {
                     slot.task = Some(task);
                     slot.batch = batch.number;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// What is heard of a pool worker.
 pub enum Event {
@@ -83,9 +83,12 @@ impl PoolWorker {
         Rc::as_ptr(&self.identity) as usize
     }
 
-    /// Posts a message; the buffers are moved.
-    pub fn post(&self, bytes: &[u8], buffers: &[ArrayBuffer]) -> Result<(), JsValue> {
+    /// Posts a message, with a file beside it; the buffers are moved.
+    pub fn post(&self, bytes: &[u8], buffers: &[ArrayBuffer], file: Option<&Blob>) -> Result<(), JsValue> {
         let (message, moved) = message(bytes, buffers);
+        if let Some(file) = file {
+            Reflect::set(&message, &"extra".into(), file)?;
+        }
         self.worker.post_message_with_transfer(&message, &moved)
     }
 }

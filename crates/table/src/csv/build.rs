@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::import::ImportError;
 use crate::import::ledger::{Ledger, Reason};
 
@@ -40,7 +42,7 @@ struct Stray {
 }
 
 /// How rows differ from what was expected: how many, and the line of the first of them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lines {
     pub(super) count: u64,
     pub(super) first: u64,
@@ -53,14 +55,43 @@ impl Lines {
         }
         self.count += 1;
     }
+
+    /// Adds those of further rows, whose lines are counted from behind so many others.
+    fn add_further(&mut self, further: Self, lines_before: u64) {
+        if self.count == 0 && further.count > 0 {
+            self.first = further.first + lines_before;
+        }
+        self.count += further.count;
+    }
 }
 
 /// What does not fit in a column.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lost {
     pub(super) infinite: Lines,
     pub(super) unfit: Lines,
     pub(super) rounded: Lines,
+}
+
+impl Lost {
+    /// Adds that of further rows, whose lines are counted from behind so many others.
+    pub(super) fn add_further(&mut self, further: &Self, lines_before: u64) {
+        self.infinite.add_further(further.infinite, lines_before);
+        self.unfit.add_further(further.unfit, lines_before);
+        self.rounded.add_further(further.rounded, lines_before);
+    }
+}
+
+/// What is counted of all rows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Counts {
+    /// How many cells read as each of the tokens for missing.
+    pub(super) tokens: Vec<u64>,
+    pub(super) padded: Lines,
+    pub(super) stray_quotes: Lines,
+    pub(super) empty: u64,
+    /// How many cells were missing at the ends of rows.
+    padding: u64,
 }
 
 /// All columns in the making.
@@ -74,15 +105,10 @@ pub(super) struct Build<'a> {
     pub(super) columns: Vec<Column>,
     pub(super) lost: Vec<Lost>,
     surplus: BTreeMap<usize, Vec<Stray>>,
-    /// How many cells read as each of the tokens for missing.
-    pub(super) tokens: [u64; missing::TOKENS.len()],
+    pub(super) counts: Counts,
+    pub(super) surplus_rows: Lines,
     pub(super) ledger: Ledger,
     pub(super) rows: u64,
-    pub(super) padded: Lines,
-    pub(super) surplus_rows: Lines,
-    pub(super) stray_quotes: Lines,
-    pub(super) empty: u64,
-    padding: u64,
     /// How many cells of each row of the block under way are missing.
     missing_in_block: Vec<u32>,
     widest: (usize, u64),
@@ -125,18 +151,61 @@ impl<'a> Build<'a> {
             columns: columns.ok_or_else(|| ImportError::out_of_memory(start.name))?,
             lost: vec![Lost::default(); plans.len()],
             surplus: BTreeMap::new(),
-            tokens: [0; missing::TOKENS.len()],
+            counts: Counts {
+                tokens: vec![0; missing::TOKENS.len()],
+                padded: Lines::default(),
+                stray_quotes: Lines::default(),
+                empty: 0,
+                padding: 0,
+            },
+            surplus_rows: Lines::default(),
             ledger: Ledger::default(),
             rows: 0,
-            padded: Lines::default(),
-            surplus_rows: Lines::default(),
-            stray_quotes: Lines::default(),
-            empty: 0,
-            padding: 0,
             missing_in_block: Vec::new(),
             widest: (0, 0),
             counting,
         })
+    }
+
+    /// Whether some row has cells beyond the columns that were expected.
+    pub(super) fn has_surplus(&self) -> bool {
+        !self.surplus.is_empty()
+    }
+
+    /// What was built, taken apart.
+    pub(super) fn into_parts(self) -> (Counts, Ledger, Vec<(Column, Lost)>) {
+        (self.counts, self.ledger, self.columns.into_iter().zip(self.lost).collect())
+    }
+
+    /// Adds the counts of further rows, whose columns were added, and whose lines are counted from behind so many others.
+    pub(super) fn count_further(
+        &mut self,
+        rows: u64,
+        counts: &Counts,
+        ledger: Ledger,
+        lines_before: u64,
+    ) -> Result<(), ImportError> {
+        if rows > 0 {
+            self.refuse_many_rows(rows as usize)?;
+        }
+        self.rows += rows;
+        for (count, further) in self.counts.tokens.iter_mut().zip(&counts.tokens) {
+            *count += further;
+        }
+        self.counts.padded.add_further(counts.padded, lines_before);
+        self.counts.stray_quotes.add_further(counts.stray_quotes, lines_before);
+        self.counts.empty += counts.empty;
+        self.ledger.add_further(ledger, lines_before);
+        self.pad(counts.padding)
+    }
+
+    /// Counts cells that are missing at the ends of rows.
+    fn pad(&mut self, cells: u64) -> Result<(), ImportError> {
+        self.counts.padding += cells;
+        if self.counts.padding > self.bytes.saturating_mul(PADDING).max(MOST_PADDING) {
+            return Err(self.rows_too_short());
+        }
+        Ok(())
     }
 
     fn refuse_many_rows(&self, further: usize) -> Result<(), ImportError> {
@@ -219,7 +288,7 @@ impl<'a> Build<'a> {
         if !self.counting {
             return Ok(None);
         }
-        self.tokens[token] += 1;
+        self.counts.tokens[token] += 1;
         Ok((token > 0).then_some(Reason::Token))
     }
 
@@ -295,7 +364,7 @@ impl<'a> Build<'a> {
     }
 
     fn rows_too_short(&self) -> ImportError {
-        let line = self.padded.first;
+        let line = self.counts.padded.first;
         ImportError::at_line(
             "rows-too-short",
             line,
@@ -303,7 +372,7 @@ impl<'a> Build<'a> {
                 "The first row of “{}” has {}, but {} fewer, the first on line {line}: a table of all these cells would not fit into memory.",
                 self.name,
                 count(self.cells as u64, "cell", "cells"),
-                count(self.padded.count, "row has", "rows have"),
+                count(self.counts.padded.count, "row has", "rows have"),
             ),
             "Check the first row and the delimiter, or leave out columns.",
         )
@@ -347,19 +416,16 @@ impl Rows for Build<'_> {
         if !self.counting {
             return Ok(());
         }
-        self.empty += u64::from(values == 0);
+        self.counts.empty += u64::from(values == 0);
         if record.stray_quote {
-            self.stray_quotes.add(record.line);
+            self.counts.stray_quotes.add(record.line);
         }
         if surplus {
             self.surplus_rows.add(record.line);
         }
         if record.len() < self.cells {
-            self.padded.add(record.line);
-            self.padding += (self.cells - record.len()) as u64;
-            if self.padding > self.bytes.saturating_mul(PADDING).max(MOST_PADDING) {
-                return Err(self.rows_too_short());
-            }
+            self.counts.padded.add(record.line);
+            self.pad((self.cells - record.len()) as u64)?;
         }
         Ok(())
     }
@@ -384,7 +450,8 @@ impl Rows for Build<'_> {
         self.rows += block.rows() as u64;
         if self.counting {
             let columns = self.columns.len() as u32;
-            self.empty += self.missing_in_block.iter().filter(|missing| **missing == columns).count() as u64;
+            self.counts.empty +=
+                self.missing_in_block.iter().filter(|missing| **missing == columns).count() as u64;
         }
         Ok(())
     }
@@ -392,7 +459,8 @@ impl Rows for Build<'_> {
 
 use crate::import::notes::count;
 
-fn no_room(name: &str, problem: NoRoom, position: usize) -> ImportError {
+/// Why a column cannot grow.
+pub(super) fn no_room(name: &str, problem: NoRoom, position: usize) -> ImportError {
     if problem == NoRoom::OutOfMemory {
         return ImportError::out_of_memory(name);
     }

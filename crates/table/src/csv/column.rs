@@ -7,18 +7,20 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, TimestampMillisecondArray};
-use arrow_buffer::{BooleanBufferBuilder, MutableBuffer, NullBufferBuilder, ScalarBuffer};
+use arrow_buffer::{BooleanBufferBuilder, MutableBuffer, NullBuffer, NullBufferBuilder, ScalarBuffer};
 use penstock_flow::ColumnType;
+use serde::{Deserialize, Serialize};
 
 use super::block::Block;
 use super::cell::styled::Style;
 use super::cell::{Kind, classify, date, forced, number, trim};
 use super::scan::Form;
+use super::striped::Further;
 use super::textual::{NoRoom, TextualBuilder};
 use crate::datetime;
 
 /// What a column is built as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Plan {
     /// The form of its values.
     pub(crate) form: Form,
@@ -52,8 +54,9 @@ pub(crate) struct ColumnBuilder {
     missing: u64,
 }
 
+/// The values of a column in the making.
 #[derive(Debug)]
-enum Values {
+pub(super) enum Values {
     /// Nothing but missing values yet.
     None,
     Number(Vec<f64>),
@@ -215,24 +218,20 @@ impl ColumnBuilder {
                 values.push(0);
                 Ok(Taken::Infinite)
             }
-            Values::Integer(values) => {
+            Values::Integer(_) => {
                 let Form::Integer(style) = self.plan.form else { return Ok(Taken::Misfit) };
-                let value = style.read(cell);
-                // Beyond 2⁵³ whole numbers would be rounded.
-                const EXACT: u64 = 1 << 53;
-                let exact = |values: &[i64]| values.iter().all(|value| value.unsigned_abs() <= EXACT);
-                let (Some(value), true) = (value, exact(values) && kind != Kind::LongInteger) else {
+                let Some(value) = style.read(cell).filter(|_| kind != Kind::LongInteger) else {
                     return Ok(Taken::Misfit);
                 };
                 if !style.styled && !matches!(kind, Kind::Number) {
                     return Ok(Taken::Misfit);
                 }
-                let mut numbers: Vec<f64> =
-                    reserved(self.room.max(values.len() + 1)).ok_or(NoRoom::OutOfMemory)?;
-                numbers.extend(values.iter().map(|value| *value as f64));
-                numbers.push(value);
-                self.values = Values::Number(numbers);
-                self.plan.form = Form::Number(style);
+                if !self.become_numbers(style)? {
+                    return Ok(Taken::Misfit);
+                }
+                if let Values::Number(values) = &mut self.values {
+                    values.push(value);
+                }
                 Ok(Taken::Value)
             }
             _ => Ok(Taken::Misfit),
@@ -296,6 +295,86 @@ impl ColumnBuilder {
         Ok(())
     }
 
+    /// The values, and which are not missing; of texts both are in their builder.
+    pub(super) fn into_values(mut self) -> (Values, Option<NullBuffer>) {
+        (self.values, self.nulls.finish())
+    }
+
+    /// Adds further rows that were built by this plan elsewhere; whether their values fit with those before.
+    pub(super) fn join(
+        &mut self,
+        plan: Plan,
+        further: Further<'_>,
+        rows: usize,
+        missing: u64,
+    ) -> Result<bool, NoRoom> {
+        if let Further::Nothing = further {
+            (0..rows).try_for_each(|_| self.push_missing())?;
+            return Ok(true);
+        }
+        if self.is_waiting() {
+            self.take_up(plan.form)?;
+        }
+        if let (Form::Integer(style), Form::Number(other)) = (self.plan.form, plan.form)
+            && self.plan.forced.is_none()
+            && style == other
+            && !self.become_numbers(style)?
+        {
+            return Ok(false);
+        }
+        let further_is_whole = matches!((self.plan.form, plan.form), (Form::Number(style), Form::Integer(other)) if style == other);
+        if self.plan != plan && !further_is_whole {
+            return Ok(false);
+        }
+        let nulls = match (&mut self.values, further) {
+            (Values::Number(values), Further::Number(further, nulls)) => {
+                join(values, &further)?;
+                nulls
+            }
+            (Values::Number(values), Further::Whole(further, nulls)) if are_exact(&further) => {
+                let further: Vec<f64> = further.into_iter().map(|value| value as f64).collect();
+                join(values, &further)?;
+                nulls
+            }
+            (Values::Integer(values) | Values::DateTime(values), Further::Whole(further, nulls)) => {
+                join(values, &further)?;
+                nulls
+            }
+            (Values::Boolean(values), Further::Boolean(further, nulls)) => {
+                values.append_buffer(&further);
+                nulls
+            }
+            (Values::Textual(builder), Further::Category(codes, texts, nulls)) => {
+                builder.join_categories(&codes, &texts, &nulls)?;
+                nulls
+            }
+            (Values::Textual(builder), Further::Text(texts, nulls)) => {
+                builder.join_texts(&texts, &nulls)?;
+                nulls
+            }
+            _ => return Ok(false),
+        };
+        if !matches!(self.values, Values::Textual(_)) {
+            self.nulls.append_buffer(&nulls);
+        }
+        self.rows += rows;
+        self.missing += missing;
+        Ok(true)
+    }
+
+    /// Takes whole numbers for decimal ones, unless they would be rounded.
+    fn become_numbers(&mut self, style: Style) -> Result<bool, NoRoom> {
+        let Values::Integer(values) = &self.values else { return Ok(false) };
+        if !are_exact(values) {
+            return Ok(false);
+        }
+        let mut numbers: Vec<f64> = reserved(self.room.max(values.len() + 1)).ok_or(NoRoom::OutOfMemory)?;
+        numbers.extend(values.iter().map(|value| *value as f64));
+        self.values = Values::Number(numbers);
+        self.plan.form = Form::Number(style);
+        Ok(true)
+    }
+
     /// The column and its type; nothing when its bytes are no text.
     pub(crate) fn finish(mut self) -> Option<(ColumnType, ArrayRef)> {
         if self.is_waiting() {
@@ -320,6 +399,17 @@ impl ColumnBuilder {
             Values::Textual(builder) => return builder.finish(self.rows),
         })
     }
+}
+
+/// Whether no whole number would be rounded as a decimal one.
+fn are_exact(values: &[i64]) -> bool {
+    values.iter().all(|value| value.unsigned_abs() <= 1 << 53)
+}
+
+fn join<T: Copy>(values: &mut Vec<T>, further: &[T]) -> Result<(), NoRoom> {
+    values.try_reserve(further.len()).map_err(|_| NoRoom::OutOfMemory)?;
+    values.extend_from_slice(further);
+    Ok(())
 }
 
 /// Adds the values of cells until one cannot be read.

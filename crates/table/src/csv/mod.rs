@@ -24,6 +24,7 @@ mod refuse;
 mod scan;
 mod sketch;
 mod sniff;
+mod striped;
 mod summary;
 mod textual;
 mod write;
@@ -31,6 +32,7 @@ mod write;
 pub use decode::{is_legacy_encoding, is_legacy_text};
 pub use raw::{Sniffed, raw_rows, sniff};
 pub use read::read_csv;
+pub use striped::{Order, StripeReader, stripe_size};
 pub use write::{csv_bytes, csv_chunks, write_csv};
 
 #[cfg(test)]

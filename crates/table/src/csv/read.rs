@@ -3,7 +3,7 @@
 //! One pass builds every column in the form that the first rows suggest, and hashes the bytes. Only columns with a value
 //! that does not fit are read again: once to see what all their values allow, once to build them.
 
-use penstock_flow::ColumnType;
+use penstock_flow::{ColumnType, Diagnostic};
 
 use super::block::Block;
 use super::build::{Build, Column, Start};
@@ -15,7 +15,7 @@ use super::refuse;
 use super::scan::{ColumnScan, Form};
 use super::sketch::{Sketch, sketch};
 use super::sniff::header::joined;
-use super::{names, summary};
+use super::{names, striped, summary};
 use crate::import::ledger::Reason;
 use crate::import::notes::count;
 use crate::import::{Import, ImportError, ImportOptions};
@@ -94,11 +94,17 @@ impl<F: FnMut(&Record<'_>) -> Result<(), ImportError>> Rows for F {
 }
 
 /// Lets through the records that are rows.
-struct Filtered<'a> {
+pub(super) struct Filtered<'a> {
     filter: &'a Filter,
     rows: &'a mut dyn Rows,
     ended: bool,
-    repeated: Vec<(u64, String)>,
+    pub(super) repeated: Vec<(u64, String)>,
+}
+
+impl<'a> Filtered<'a> {
+    pub(super) fn new(filter: &'a Filter, rows: &'a mut dyn Rows) -> Self {
+        Self { filter, rows, ended: false, repeated: Vec::new() }
+    }
 }
 
 impl Take for Filtered<'_> {
@@ -142,7 +148,7 @@ pub(super) async fn pass(
     let mut decoder = Decoder::new(&sketch.encoding, chunks.pace.legacy_decoder(sketch.encoding.name()));
     let layout = &sketch.layout;
     let mut records = Records::new(&sketch.found.dialect, layout.cells, layout.data_offset, layout.data_line);
-    let mut sink = Filtered { filter: &sketch.filter, rows, ended: false, repeated: Vec::new() };
+    let mut sink = Filtered::new(&sketch.filter, rows);
     let mut mark = sketch.encoding.mark_length();
     let mut before = layout.data_offset;
     while let Some(bytes) = chunks.next().await? {
@@ -175,97 +181,191 @@ pub(super) async fn pass(
     })
 }
 
+/// What is known of a file before its columns are built.
+pub(super) struct Prepared {
+    pub(super) sketch: Sketch,
+    /// The columns' names.
+    names: Vec<String>,
+    /// What was noted about them.
+    notes: Vec<Diagnostic>,
+    /// How each column is built.
+    pub(super) plans: Vec<Plan>,
+    forced: Vec<Option<ColumnType>>,
+}
+
+impl Prepared {
+    /// Looks at a file, and plans its columns.
+    pub(super) async fn new(
+        source: &dyn ByteSource,
+        options: &ImportOptions,
+        pace: &dyn Pace,
+    ) -> Result<Self, ImportError> {
+        let sketch = sketch(source, options, pace).await?;
+        let layout = &sketch.layout;
+        let mut notes = Vec::new();
+        let header = joined(&layout.names, layout.columns);
+        let shift = usize::from(layout.shifted);
+        let header =
+            if layout.names.is_empty() { Vec::new() } else { header[layout.blank_columns..].to_vec() };
+        let columns = layout.columns - layout.blank_columns;
+        let shown = if shift > 0 { &header[..header.len().saturating_sub(shift)] } else { &header[..] };
+        let names = names::names(shown, shift, columns, layout.names_line, &mut notes);
+        let forced: Vec<Option<ColumnType>> = (0..columns)
+            .map(|column| names.get(column).and_then(|name| options.types.get(name)).copied())
+            .collect();
+        let mut prepared = Self { sketch, names, notes, plans: Vec::new(), forced };
+        prepared.plans =
+            (0..columns).map(|column| prepared.plan(column, &prepared.sketch.scans[column])).collect();
+        refuse_short_rows(&prepared.start(source), columns)?;
+        Ok(prepared)
+    }
+
+    /// How a column is built whose values allow this.
+    fn plan(&self, position: usize, scan: &ColumnScan) -> Plan {
+        let form = scan.form(self.sketch.habits);
+        let is_code = summary::is_code(&self.names[position]) && scan.values() == scan.plain();
+        let form = if is_code && form != Form::Empty { Form::Text } else { form };
+        Plan { form, forced: self.forced[position] }
+    }
+
+    /// The byte of the file that the first row begins at.
+    pub(super) fn data_begin(&self) -> u64 {
+        self.sketch.layout.data_offset + self.sketch.encoding.mark_length() as u64
+    }
+
+    /// All columns, without any row yet.
+    pub(super) fn build<'a>(&self, source: &'a dyn ByteSource) -> Result<Build<'a>, ImportError> {
+        self.build_in(&self.start(source))
+    }
+
+    /// The same for so many bytes of the file.
+    pub(super) fn build_stripe<'a>(
+        &self,
+        source: &'a dyn ByteSource,
+        bytes: u64,
+    ) -> Result<Build<'a>, ImportError> {
+        let start = self.start(source);
+        let room = (start.room as f64 * bytes as f64 / start.bytes.max(1) as f64) as usize + 64;
+        self.build_in(&Start { room, ..start })
+    }
+
+    fn build_in<'a>(&self, start: &Start<'a>) -> Result<Build<'a>, ImportError> {
+        let plans: Vec<Option<Plan>> = self.plans.iter().copied().map(Some).collect();
+        Build::new(start, &plans, true)
+    }
+
+    /// What a pass over the file builds.
+    fn start<'a>(&self, source: &'a dyn ByteSource) -> Start<'a> {
+        let layout = &self.sketch.layout;
+        Start {
+            name: source.name(),
+            bytes: source.size(),
+            skipped: layout.blank_columns,
+            cells: layout.cells,
+            habits: self.sketch.habits,
+            room: self.sketch.rows,
+        }
+    }
+}
+
 pub(super) async fn read_in_chunks(
     source: &dyn ByteSource,
     options: &ImportOptions,
     pace: &dyn Pace,
     chunk: usize,
 ) -> Result<Import, ImportError> {
-    let name = source.name();
-    let sketch = sketch(source, options, pace).await?;
-    let layout = &sketch.layout;
-    let chunks = |progress| Chunks { source, pace, chunk, offset: 0, progress };
-    let mut notes = Vec::new();
-    let header = joined(&layout.names, layout.columns);
-    let shift = usize::from(layout.shifted);
-    let header = if layout.names.is_empty() { Vec::new() } else { header[layout.blank_columns..].to_vec() };
-    let columns = layout.columns - layout.blank_columns;
-    let shown = if shift > 0 { &header[..header.len().saturating_sub(shift)] } else { &header[..] };
-    let names = names::names(shown, shift, columns, layout.names_line, &mut notes);
+    let prepared = Prepared::new(source, options, pace).await?;
+    let file = Reading { source, options, pace, chunk };
+    if let Some(crew) = pace.crew()
+        && let Some((build, passed)) = striped::read(&file, &prepared, crew).await?
+    {
+        return file.finish(prepared, build, passed).await;
+    }
+    let mut build = prepared.build(source)?;
+    let passed = pass(file.chunks((0.0, 0.9)), &prepared.sketch, true, &mut build).await?;
+    file.finish(prepared, build, passed).await
+}
 
-    let forced = |position: usize| names.get(position).and_then(|name| options.types.get(name)).copied();
-    let plan = |position: usize, scan: &ColumnScan| {
-        let form = if summary::is_code(&names[position]) && scan.values() == scan.plain() {
-            match scan.form(sketch.habits) {
-                Form::Empty => Form::Empty,
-                _ => Form::Text,
+/// A file, and how it is read.
+pub(super) struct Reading<'a> {
+    pub(super) source: &'a dyn ByteSource,
+    pub(super) options: &'a ImportOptions,
+    pub(super) pace: &'a dyn Pace,
+    chunk: usize,
+}
+
+impl<'a> Reading<'a> {
+    fn chunks(&self, progress: (f64, f64)) -> Chunks<'a> {
+        Chunks { source: self.source, pace: self.pace, chunk: self.chunk, offset: 0, progress }
+    }
+
+    /// After the first pass: columns whose values did not fit are read again, and the table is put together.
+    async fn finish(
+        &self,
+        prepared: Prepared,
+        mut build: Build<'_>,
+        passed: Passed,
+    ) -> Result<Import, ImportError> {
+        let (name, sketch) = (self.source.name(), &prepared.sketch);
+        if build.rows == 0 {
+            return Err(no_rows(name, sketch));
+        }
+        // Texts that are nearly all numbers are worth telling about, which needs all of their values.
+        let is_worth_a_look = |position: usize, column: &Column| match column {
+            Column::Misfit => true,
+            Column::Building(_) => {
+                summary::is_nearly_numeric(&sketch.scans[position]) && prepared.forced[position].is_none()
             }
-        } else {
-            scan.form(sketch.habits)
+            Column::Left => false,
         };
-        Plan { form, forced: forced(position) }
-    };
-    let plans: Vec<Option<Plan>> =
-        sketch.scans.iter().enumerate().map(|(position, scan)| Some(plan(position, scan))).collect();
-    let start = Start {
-        name,
-        bytes: source.size(),
-        skipped: layout.blank_columns,
-        cells: layout.cells,
-        habits: sketch.habits,
-        room: sketch.rows,
-    };
-    refuse_short_rows(&start, columns)?;
-    let mut build = Build::new(&start, &plans, true)?;
-    let passed = pass(chunks((0.0, 0.9)), &sketch, true, &mut build).await?;
-    if build.rows == 0 {
-        return Err(no_rows(name, &sketch));
+        let columns = build.columns.iter().enumerate();
+        let again: Vec<bool> = columns.map(|(position, column)| is_worth_a_look(position, column)).collect();
+        let mut scans = sketch.scans.clone();
+        if again.contains(&true) {
+            scans_of(&mut scans, &again, self.chunks((0.9, 0.95)), sketch).await?;
+            self.build_again(&prepared, &mut build, &scans, &passed).await?;
+        }
+        for (line, text) in &passed.repeated {
+            build.ledger.row(*line, text.as_bytes(), Reason::RepeatedHeader);
+        }
+        let told = summary::Told { sketch, passed: &passed, scans: &scans, options: self.options };
+        summary::import(build, prepared.names, prepared.notes, &told)
     }
 
-    // Texts that are nearly all numbers are worth telling about, which needs all of their values.
-    let is_worth_a_look = |position: usize, column: &Column| match column {
-        Column::Misfit => true,
-        Column::Building(_) => {
-            summary::is_nearly_numeric(&sketch.scans[position]) && forced(position).is_none()
-        }
-        Column::Left => false,
-    };
-    let again: Vec<bool> = build
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(position, column)| is_worth_a_look(position, column))
-        .collect();
-    let mut scans = sketch.scans.clone();
-    if again.contains(&true) {
-        scans_of(&mut scans, &again, chunks((0.9, 0.95)), &sketch).await?;
-        let is_misfit = |position: usize| matches!(build.columns[position], Column::Misfit);
-        let plans: Vec<Option<Plan>> = (0..columns)
-            .map(|position| is_misfit(position).then(|| plan(position, &scans[position])))
+    /// Builds the misfits as all their values allow.
+    async fn build_again(
+        &self,
+        prepared: &Prepared,
+        build: &mut Build<'_>,
+        scans: &[ColumnScan],
+        passed: &Passed,
+    ) -> Result<(), ImportError> {
+        let columns = build.columns.iter().zip(scans).enumerate();
+        let plans: Vec<Option<Plan>> = columns
+            .map(|(position, (column, scan))| {
+                matches!(column, Column::Misfit).then(|| prepared.plan(position, scan))
+            })
             .collect();
-        if plans.iter().any(Option::is_some) {
-            let start = Start { room: build.rows as usize, ..start };
-            let mut rebuilt = Build::new(&start, &plans, false)?;
-            let second = pass(chunks((0.95, 1.0)), &sketch, true, &mut rebuilt).await?;
-            let consistent = second.hash == passed.hash
-                && !rebuilt.columns.iter().any(|column| matches!(column, Column::Misfit));
-            if !consistent {
-                return Err(SourceError::Changed { name: name.to_owned() }.into());
-            }
-            for (position, column) in rebuilt.columns.into_iter().enumerate() {
-                if let Column::Building(_) = column {
-                    build.columns[position] = column;
-                    build.lost[position] = rebuilt.lost[position];
-                }
-            }
-            build.ledger.append(rebuilt.ledger);
+        if plans.iter().all(Option::is_none) {
+            return Ok(());
         }
+        let start = Start { room: build.rows as usize, ..prepared.start(self.source) };
+        let mut rebuilt = Build::new(&start, &plans, false)?;
+        let second = pass(self.chunks((0.95, 1.0)), &prepared.sketch, true, &mut rebuilt).await?;
+        let is_misfit = |column: &Column| matches!(column, Column::Misfit);
+        if second.hash != passed.hash || rebuilt.columns.iter().any(is_misfit) {
+            return Err(SourceError::Changed { name: self.source.name().to_owned() }.into());
+        }
+        for (position, column) in rebuilt.columns.into_iter().enumerate() {
+            if let Column::Building(_) = column {
+                build.columns[position] = column;
+                build.lost[position] = rebuilt.lost[position];
+                build.ledger.forget_values_of(position);
+            }
+        }
+        build.ledger.append(rebuilt.ledger);
+        Ok(())
     }
-    for (line, text) in &passed.repeated {
-        build.ledger.row(*line, text.as_bytes(), Reason::RepeatedHeader);
-    }
-    let told = summary::Told { sketch: &sketch, passed: &passed, scans: &scans, options };
-    summary::import(build, names, notes, &told)
 }
 
 /// Refuses a first row that is so much wider than the others that a table of them would not fit into memory: every cell

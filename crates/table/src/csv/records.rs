@@ -118,6 +118,8 @@ pub(super) struct Records {
     spans: Vec<Span>,
     scratch: Vec<u8>,
     gathered: Gathered,
+    /// No record that begins at this byte or behind it is of interest.
+    end: u64,
 }
 
 /// What cutting one record gave.
@@ -144,7 +146,28 @@ impl Records {
             spans,
             scratch,
             gathered,
+            end: u64::MAX,
         }
+    }
+
+    /// Only those that begin before this byte.
+    pub(super) fn until(self, end: u64) -> Self {
+        Self { end, ..self }
+    }
+
+    /// Whether all records of interest were handed over.
+    pub(super) fn is_done(&self) -> bool {
+        self.offset >= self.end
+    }
+
+    /// The byte that the next record begins at.
+    pub(super) fn position(&self) -> u64 {
+        self.offset
+    }
+
+    /// The line that the next record begins on.
+    pub(super) fn line(&self) -> u64 {
+        self.line
     }
 
     /// Takes the next piece and hands over the records that it completes.
@@ -163,7 +186,8 @@ impl Records {
         // With one column, blank lines and the like have as many cells as rows.
         let gathers = self.expected > 1 && sink.in_blocks();
         let mut position = 0;
-        while position < buffer.len() {
+        let end = usize::try_from(self.end.saturating_sub(self.offset)).unwrap_or(usize::MAX);
+        while position < buffer.len().min(end) {
             let blank = self.blank_line(&buffer, position, last);
             match blank {
                 Blank::No => {}

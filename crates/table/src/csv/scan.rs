@@ -1,6 +1,7 @@
 //! What the values of a column allow, and the form they are then read in.
 
 use penstock_flow::ColumnType;
+use serde::{Deserialize, Serialize};
 
 use super::cell::boolean::{Pair, Pairs};
 use super::cell::date::{DateForm, DateForms};
@@ -17,7 +18,7 @@ pub(crate) struct Habits {
 }
 
 /// The form in which the values of a column are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Form {
     /// There is no value yet.
     Empty,

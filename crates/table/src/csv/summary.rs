@@ -80,7 +80,7 @@ pub(super) fn import(
         rows_read: build.rows + set_aside,
         rows_loaded: build.rows,
         rows_set_aside: set_aside,
-        rows_padded: build.padded.count,
+        rows_padded: build.counts.padded.count,
         rows_surplus: build.surplus_rows.count,
         raw: told.sketch.raw.clone(),
         ..ImportReport::default()
@@ -213,14 +213,14 @@ fn row_notes(build: &Build<'_>, told: &Told<'_>, notes: &mut Vec<Diagnostic>) {
         let hint = "Look for delimiters inside cells: such cells belong into quotation marks.";
         notes.push(Diagnostic::warning("rows-surplus", message).line(first).hint(hint));
     }
-    if let Lines { count: rows @ 1.., first } = build.padded {
+    if let Lines { count: rows @ 1.., first } = build.counts.padded {
         let message = format!(
             "{} fewer cells than the first row, the first on line {first}; the cells that lack are missing.",
             count(rows, "row has", "rows have"),
         );
         notes.push(Diagnostic::warning("rows-padded", message).line(first).hint("Check these rows."));
     }
-    if let Lines { count: rows @ 1.., first } = build.stray_quotes {
+    if let Lines { count: rows @ 1.., first } = build.counts.stray_quotes {
         let message = format!(
             "{} a quotation mark that opens or closes nothing, the first on line {first}; it was taken as a letter.",
             count(rows, "row has", "rows have"),
@@ -228,8 +228,8 @@ fn row_notes(build: &Build<'_>, told: &Told<'_>, notes: &mut Vec<Diagnostic>) {
         let hint = "Write quotation marks inside cells twice.";
         notes.push(Diagnostic::warning("stray-quotes", message).line(first).hint(hint));
     }
-    if build.empty > 0 {
-        let message = format!("{} no value at all.", count(build.empty, "row holds", "rows hold"));
+    if build.counts.empty > 0 {
+        let message = format!("{} no value at all.", count(build.counts.empty, "row holds", "rows hold"));
         notes.push(Diagnostic::note("rows-empty", message));
     }
     if let Some((line, _)) = told.passed.repeated.first() {
@@ -370,7 +370,9 @@ fn cell_notes(build: &Build<'_>, done: &[Done], report: &mut ImportReport, notes
     add(notes, infinite);
     add(notes, unfit);
     add(notes, rounded);
-    for (token, cells) in TOKENS.iter().zip(build.tokens).skip(1).filter(|(_, cells)| *cells > 0) {
+    for (token, cells) in
+        TOKENS.iter().zip(build.counts.tokens.iter().copied()).skip(1).filter(|(_, cells)| *cells > 0)
+    {
         let message = format!(
             "{} “{token}” {} taken as missing.",
             count(cells, "cell reading", "cells reading"),

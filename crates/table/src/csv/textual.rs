@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use arrow_array::{ArrayRef, BooleanArray, Int32Array, StringArray};
-use arrow_buffer::{Buffer, NullBufferBuilder, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{Buffer, NullBuffer, NullBufferBuilder, OffsetBuffer, ScalarBuffer};
 use penstock_flow::ColumnType;
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use super::cell::boolean::Pairs;
 use super::cell::missing::could_be_missing;
 use super::cell::trim;
 use super::column::reserved;
+use super::striped::Texts;
 use crate::table::columns::category_from_codes;
 
 /// Why a value does not go into a column.
@@ -33,7 +34,7 @@ const MOST_CATEGORIES: usize = 1000;
 
 /// A quick hash of short texts. Nobody gains by texts that collide: beyond a thousand distinct ones there is no map.
 #[derive(Clone, Debug, Default)]
-struct WordHasher(u64);
+pub(super) struct WordHasher(u64);
 
 impl Hasher for WordHasher {
     fn write(&mut self, bytes: &[u8]) {
@@ -56,10 +57,10 @@ impl Hasher for WordHasher {
 
 /// Texts one behind the other.
 #[derive(Debug)]
-struct Strings {
-    bytes: Vec<u8>,
+pub(super) struct Strings {
+    pub(super) bytes: Vec<u8>,
     /// Where each text begins, and where the last one ends.
-    offsets: Vec<i32>,
+    pub(super) offsets: Vec<i32>,
 }
 
 impl Strings {
@@ -67,7 +68,7 @@ impl Strings {
         Self { bytes: Vec::new(), offsets: vec![0] }
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.offsets.len() - 1
     }
 
@@ -99,8 +100,9 @@ pub(super) struct TextualBuilder {
     nulls: NullBufferBuilder,
 }
 
+/// What the texts are kept as.
 #[derive(Debug)]
-enum Form {
+pub(super) enum Form {
     /// Codes, as long as there are at most `most` distinct values.
     Category {
         codes_by_text: HashMap<Box<[u8]>, i32, BuildHasherDefault<WordHasher>>,
@@ -135,7 +137,7 @@ impl TextualBuilder {
         self.nulls.append_non_null();
         match &mut self.form {
             Form::Text(texts) => texts.push(cell),
-            Form::Category { codes_by_text, codes, texts, most } => {
+            Form::Category { codes_by_text, codes, texts, .. } => {
                 // Neighbours are often equal: sorted files, and files of few categories.
                 if let Some(last) = codes.last()
                     && texts.len() > *last as usize
@@ -152,7 +154,7 @@ impl TextualBuilder {
                 texts.push(cell)?;
                 codes.push(i32::try_from(code).map_err(|_| NoRoom::TooLong)?);
                 codes_by_text.insert(cell.into(), code as i32);
-                if texts.len() > *most { self.become_text() } else { Ok(()) }
+                self.refuse_many()
             }
         }
     }
@@ -191,6 +193,70 @@ impl TextualBuilder {
                 codes.push(0);
                 Ok(())
             }
+        }
+    }
+
+    /// The values, and which are not missing.
+    pub(super) fn into_parts(mut self) -> (Form, Option<NullBuffer>) {
+        (self.form, self.nulls.finish())
+    }
+
+    /// Adds further rows of categories.
+    pub(super) fn join_categories(
+        &mut self,
+        further: &[i32],
+        texts: &Texts<'_>,
+        nulls: &NullBuffer,
+    ) -> Result<(), NoRoom> {
+        let texts: Vec<&[u8]> = texts.iter().collect();
+        let text = |code: &i32| texts.get(*code as usize).copied().unwrap_or_default();
+        if let Form::Category { codes_by_text, codes, texts: known, .. } = &mut self.form {
+            let mut mapped = Vec::with_capacity(texts.len());
+            for text in &texts {
+                let code = match codes_by_text.get(*text) {
+                    Some(code) => *code,
+                    None => {
+                        let code = i32::try_from(known.len()).map_err(|_| NoRoom::TooLong)?;
+                        known.push(text)?;
+                        codes_by_text.insert((*text).into(), code);
+                        code
+                    }
+                };
+                mapped.push(code);
+            }
+            codes.try_reserve(further.len()).map_err(|_| NoRoom::OutOfMemory)?;
+            codes.extend(further.iter().map(|code| mapped.get(*code as usize).copied().unwrap_or(0)));
+            self.nulls.append_buffer(nulls);
+            return self.refuse_many();
+        }
+        let texts =
+            further.iter().enumerate().map(|(row, code)| if nulls.is_valid(row) { text(code) } else { &[] });
+        self.extend(texts, nulls)
+    }
+
+    /// Adds further rows of texts.
+    pub(super) fn join_texts(&mut self, texts: &Texts<'_>, nulls: &NullBuffer) -> Result<(), NoRoom> {
+        self.become_text()?;
+        self.extend(texts.iter(), nulls)
+    }
+
+    fn extend<'a>(
+        &mut self,
+        further: impl Iterator<Item = &'a [u8]>,
+        nulls: &NullBuffer,
+    ) -> Result<(), NoRoom> {
+        if let Form::Text(texts) = &mut self.form {
+            further.into_iter().try_for_each(|text| texts.push(text))?;
+        }
+        self.nulls.append_buffer(nulls);
+        Ok(())
+    }
+
+    /// Writes texts out when there are too many distinct ones for categories.
+    fn refuse_many(&mut self) -> Result<(), NoRoom> {
+        match &self.form {
+            Form::Category { texts, most, .. } if texts.len() > *most => self.become_text(),
+            _ => Ok(()),
         }
     }
 

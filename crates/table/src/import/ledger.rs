@@ -94,11 +94,33 @@ impl Ledger {
         self.entries.push(Entry { line, column, text, reason });
     }
 
+    /// Forgets the values of a column that were taken as missing: it is built again.
+    pub(crate) fn forget_values_of(&mut self, column: usize) {
+        self.entries.retain(|entry| {
+            entry.column != Some(column) || !matches!(entry.reason, Reason::Infinite | Reason::Unfit)
+        });
+    }
+
     /// Adds what another pass over the file found.
     pub(crate) fn append(&mut self, other: Self) {
         self.more += other.more;
         for entry in other.entries {
             if self.entries.len() < MOST { self.entries.push(entry) } else { self.more += 1 }
+        }
+    }
+
+    /// Adds those of further rows, whose lines are counted from behind so many others.
+    pub(crate) fn add_further(&mut self, further: Self, lines_before: u64) {
+        self.more += further.more;
+        for entry in further.entries {
+            if entry.reason == Reason::Token {
+                self.tokens += 1;
+            }
+            if self.entries.len() >= MOST || (entry.reason == Reason::Token && self.tokens > MOST_TOKENS) {
+                self.more += 1;
+            } else {
+                self.entries.push(Entry { line: entry.line + lines_before, ..entry });
+            }
         }
     }
 

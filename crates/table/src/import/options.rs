@@ -6,7 +6,7 @@ use penstock_flow::ColumnType;
 use serde::{Deserialize, Serialize};
 
 /// How a file is to be read, where it should not be found out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportOptions {
     /// Which table of the file: a sheet of a workbook, a table or query of a database, a file in an archive. The first
     /// that holds a table when not given.

@@ -1,5 +1,7 @@
 //! Truth values in their many spellings.
 
+use serde::{Deserialize, Serialize};
+
 /// The words for true and false in one language or habit, and whether the first of a pair says enough by itself: `no` may
 /// be Norway, `n` anything, so both words of such a pair must occur.
 const WORDS: [(&str, &str, bool); 18] = [
@@ -63,7 +65,7 @@ impl Pairs {
 }
 
 /// One pair of words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Pair(u8);
 
 impl Pair {

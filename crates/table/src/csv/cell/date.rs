@@ -3,6 +3,8 @@
 //! A cell gives all forms that it can be read in; which of them holds, the column decides: `03/04/2020` is in March or in
 //! April, and `25/04/2020` further down says which. A time with a zone is taken to UTC.
 
+use serde::{Deserialize, Serialize};
+
 use crate::datetime;
 
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
@@ -12,7 +14,7 @@ const MILLISECONDS_A_DAY: i64 = 86_400_000;
 pub(crate) struct DateForms(u8);
 
 /// One form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum DateForm {
     /// 2020-01-31, 2020/1/31, 2020.01.31
     YearFirst,

@@ -1,11 +1,14 @@
 //! Numbers as people and spreadsheets write them: decimal commas, thousands separators, currencies, percent signs.
 
+use serde::{Deserialize, Serialize};
+
 /// Ways to read separators, one bit each: what marks decimals, and what parts thousands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ways(pub(crate) u8);
 
 /// One way to read separators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u8", into = "u8")]
 pub(crate) struct Way {
     bit: u8,
     /// What marks decimals.
@@ -76,6 +79,18 @@ impl Ways {
     }
 }
 
+impl From<Way> for u8 {
+    fn from(way: Way) -> Self {
+        way.bit
+    }
+}
+
+impl From<u8> for Way {
+    fn from(bit: u8) -> Self {
+        WAYS.into_iter().find(|way| way.bit == bit).unwrap_or(Self::PLAIN)
+    }
+}
+
 impl Way {
     /// Points mark decimals and nothing parts thousands.
     pub(crate) const PLAIN: Self = WAYS[0];
@@ -104,7 +119,7 @@ pub(crate) struct Styled {
 }
 
 /// How the numbers of a column are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Style {
     /// How separators are read.
     pub(crate) way: Way,
