@@ -112,7 +112,7 @@ impl Work {
     fn next(&self) -> Option<usize> {
         let mut state = self.lock();
         loop {
-            if state.stopped || state.next >= self.order.stripes {
+            if state.stopped || state.next >= self.order.stripes() {
                 return None;
             }
             if state.next < state.wanted + 2 * self.threads {
@@ -145,8 +145,7 @@ struct Reader {
 impl Reader {
     fn new(path: &Path, order: &Order) -> Option<Self> {
         let source = file_source::open(path).ok()?;
-        let stripes = block_on(StripeReader::new(&*source, order)).ok()?;
-        Some(Self { source, stripes })
+        Some(Self { source, stripes: StripeReader::new(order.clone()) })
     }
 
     fn read(&self, number: usize) -> Vec<u8> {

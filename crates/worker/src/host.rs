@@ -200,6 +200,11 @@ impl Surroundings for BrowserHost {
     }
 
     async fn keep(&self, hash: &str, source: Rc<dyn ByteSource>) -> Result<(), String> {
+        // Copying a large file takes this worker a while, in which the studio wants to know other things first.
+        const LARGE: u64 = 16 << 20;
+        if source.size() > LARGE {
+            crate::pause::wait(1_000).await;
+        }
         storage::keep(hash, source).await
     }
 

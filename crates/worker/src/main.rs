@@ -14,6 +14,7 @@ mod pool;
 mod pool_worker;
 mod storage;
 mod task_runner;
+mod warm_up;
 mod watch;
 
 fn main() {

@@ -8,7 +8,8 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageChannel, MessageEvent, MessagePort};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
 /// Milliseconds of work between two pauses: a frame.
 const BETWEEN_PAUSES: f64 = 16.0;
@@ -64,4 +65,14 @@ impl Pauses {
         .await;
         self.last.set(now);
     }
+}
+
+/// Waits so many milliseconds.
+pub async fn wait(milliseconds: i32) {
+    let mut begin = |resolve: js_sys::Function, _: js_sys::Function| {
+        let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+        // A callback is all that the browser asks for, so this cannot be refused.
+        let _ = scope.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+    };
+    let _ = JsFuture::from(js_sys::Promise::new(&mut begin)).await;
 }

@@ -210,7 +210,7 @@ impl Pool {
     /// Begins to read stripes of a file; whether the workers are free to.
     pub fn begin_stripes(&self, order: &Order, file: &Blob) -> bool {
         let Ok(header) = serde_json::to_vec(order) else { return false };
-        self.begin(header, Arc::default(), Some(file.clone()), order.stripes as u32).is_ok()
+        self.begin(header, Arc::default(), Some(file.clone()), order.stripes() as u32).is_ok()
     }
 
     /// What a worker made of a stripe; nothing when it failed.

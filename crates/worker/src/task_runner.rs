@@ -1,15 +1,16 @@
 //! What a pool worker does: runs the tasks that it is sent.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use penstock_stages::kernel::{self, Pulse};
-use penstock_table::block_on;
-use penstock_table::csv::StripeReader;
+use penstock_table::csv::{Order, StripeReader};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 
-use crate::blob_source::WaitingSource;
+use crate::blob_source::StreamedSource;
 use crate::boot::{Incoming, post, post_alive};
 use crate::host::now;
 use crate::pool::{Reply, Request};
@@ -23,14 +24,24 @@ struct Held {
 }
 
 /// What the tasks of a batch are about.
-#[derive(Default)]
+#[derive(Clone, Default)]
 enum Input {
     #[default]
     None,
     /// Stages' tasks over shared input.
-    Kernel { header: Vec<u8>, shared: Vec<u8> },
+    Kernel(Rc<Kernel>),
     /// Stripes of a file.
-    File { source: WaitingSource, reader: StripeReader },
+    File(Rc<Striped>),
+}
+
+struct Kernel {
+    header: Vec<u8>,
+    shared: Vec<u8>,
+}
+
+struct Striped {
+    source: StreamedSource,
+    reader: StripeReader,
 }
 
 impl Input {
@@ -38,28 +49,57 @@ impl Input {
         let [header, shared] = message.buffers.as_slice() else { return None };
         let header = Uint8Array::new(header).to_vec();
         let Some(file) = &message.extra else {
-            return Some(Self::Kernel { header, shared: Uint8Array::new(shared).to_vec() });
+            let shared = Uint8Array::new(shared).to_vec();
+            return Some(Self::Kernel(Rc::new(Kernel { header, shared })));
         };
-        let file = file.dyn_ref::<File>().map(|file| (file.name(), file.clone().into()));
-        let (name, blob) = file.or_else(|| {
-            let blob = message.extra.as_ref()?.dyn_ref::<Blob>()?;
-            Some((String::new(), blob.clone()))
-        })?;
-        let source = WaitingSource::new(name, blob).ok()?;
-        let order = serde_json::from_slice(&header).ok()?;
-        let reader = block_on(StripeReader::new(&source, &order)).ok()?;
-        Some(Self::File { source, reader })
+        let blob = file.dyn_ref::<Blob>()?.clone();
+        let name = file.dyn_ref::<File>().map(File::name).unwrap_or_default();
+        let order: Order = serde_json::from_slice(&header).ok()?;
+        let source = StreamedSource::new(name, blob, order.stretch());
+        Some(Self::File(Rc::new(Striped { source, reader: StripeReader::new(order) })))
     }
 }
 
 /// Runs tasks for the life of the worker.
 pub fn listen() {
     let held = RefCell::new(Held::default());
-    crate::boot::listen(move |message| answer(&mut held.borrow_mut(), message));
+    crate::boot::listen(move |message| {
+        if let Some((input, request)) = received(&mut held.borrow_mut(), &message) {
+            begin(input, request);
+        }
+    });
+    // In a task of its own, so that it follows the message that says this worker is ready.
+    spawn_local(async { crate::warm_up::warm_up() });
+}
+
+/// The task, and its input, which comes with the first of its batch.
+fn received(held: &mut Held, message: &Incoming) -> Option<(Input, Request)> {
+    let request = serde_json::from_slice::<Request>(&message.bytes).ok()?;
+    if !message.buffers.is_empty() {
+        // The older input goes first: both at once may not fit.
+        *held = Held::default();
+        *held = Held { batch: request.batch, input: Input::new(message).unwrap_or_default() };
+    }
+    let input = if held.batch == request.batch { held.input.clone() } else { Input::None };
+    Some((input, request))
+}
+
+/// Runs a task and answers; of a file there may be waits for its bytes.
+fn begin(input: Input, request: Request) {
+    match input {
+        Input::Kernel(kernel) => answer(&request, execute(&kernel, request.task)),
+        Input::File(file) => spawn_local(async move {
+            let read = file.reader.read(&file.source, request.task as usize, None).await;
+            answer(&request, Ok(read));
+        }),
+        Input::None => {
+            answer(&request, Err("The worker does not have the input of this task.".to_owned()));
+        }
+    }
 }
 
 /// Runs a task, saying at most every second that it goes on.
-fn execute(input: &Input, task: u32) -> Result<Vec<u8>, String> {
+fn execute(kernel: &Kernel, task: u32) -> Result<Vec<u8>, String> {
     const BETWEEN_SIGNS: f64 = 1_000.0;
     let said = Cell::new(now());
     let hear = |multiplications: f64| {
@@ -69,22 +109,10 @@ fn execute(input: &Input, task: u32) -> Result<Vec<u8>, String> {
             post_alive(multiplications);
         }
     };
-    match input {
-        Input::Kernel { header, shared } => kernel::execute_with(header, shared, task, Pulse::new(&hear)),
-        Input::File { source, reader } => Ok(block_on(reader.read(source, task as usize, None))),
-        Input::None => Err("The worker does not have the input of this task.".to_owned()),
-    }
+    kernel::execute_with(&kernel.header, &kernel.shared, task, Pulse::new(&hear))
 }
 
-fn answer(held: &mut Held, message: Incoming) {
-    let Ok(request) = serde_json::from_slice::<Request>(&message.bytes) else { return };
-    if !message.buffers.is_empty() {
-        // The older input goes first: both at once may not fit.
-        *held = Held::default();
-        *held = Held { batch: request.batch, input: Input::new(&message).unwrap_or_default() };
-    }
-    let input = if held.batch == request.batch { &held.input } else { &Input::None };
-    let result = execute(input, request.task);
+fn answer(request: &Request, result: Result<Vec<u8>, String>) {
     let (refused, buffers) = match result {
         Ok(bytes) => (None, vec![buffer_of(&bytes)]),
         Err(reason) => (Some(reason), Vec::new()),

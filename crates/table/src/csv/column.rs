@@ -111,6 +111,17 @@ impl ColumnBuilder {
         self.rows
     }
 
+    /// About how many bytes its values take.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.values {
+            Values::None => 0,
+            Values::Number(values) => values.len() * 8,
+            Values::Integer(values) | Values::DateTime(values) => values.len() * 8,
+            Values::Boolean(values) => values.len() / 8,
+            Values::Textual(builder) => builder.bytes(),
+        }
+    }
+
     /// How many cells are missing, whatever the reason.
     pub(crate) fn missing(&self) -> u64 {
         self.missing
@@ -328,16 +339,19 @@ impl ColumnBuilder {
         }
         let nulls = match (&mut self.values, further) {
             (Values::Number(values), Further::Number(further, nulls)) => {
-                join(values, &further)?;
+                join(values, further.iter().map(|bytes| f64::from_le_bytes(*bytes)))?;
                 nulls
             }
-            (Values::Number(values), Further::Whole(further, nulls)) if are_exact(&further) => {
-                let further: Vec<f64> = further.into_iter().map(|value| value as f64).collect();
-                join(values, &further)?;
+            (Values::Number(values), Further::Whole(further, nulls)) => {
+                let further = further.iter().map(|bytes| i64::from_le_bytes(*bytes));
+                if !further.clone().all(is_exact) {
+                    return Ok(false);
+                }
+                join(values, further.map(|value| value as f64))?;
                 nulls
             }
             (Values::Integer(values) | Values::DateTime(values), Further::Whole(further, nulls)) => {
-                join(values, &further)?;
+                join(values, further.iter().map(|bytes| i64::from_le_bytes(*bytes)))?;
                 nulls
             }
             (Values::Boolean(values), Further::Boolean(further, nulls)) => {
@@ -345,7 +359,7 @@ impl ColumnBuilder {
                 nulls
             }
             (Values::Textual(builder), Further::Category(codes, texts, nulls)) => {
-                builder.join_categories(&codes, &texts, &nulls)?;
+                builder.join_categories(codes, &texts, &nulls)?;
                 nulls
             }
             (Values::Textual(builder), Further::Text(texts, nulls)) => {
@@ -365,7 +379,7 @@ impl ColumnBuilder {
     /// Takes whole numbers for decimal ones, unless they would be rounded.
     fn become_numbers(&mut self, style: Style) -> Result<bool, NoRoom> {
         let Values::Integer(values) = &self.values else { return Ok(false) };
-        if !are_exact(values) {
+        if !values.iter().copied().all(is_exact) {
             return Ok(false);
         }
         let mut numbers: Vec<f64> = reserved(self.room.max(values.len() + 1)).ok_or(NoRoom::OutOfMemory)?;
@@ -401,14 +415,14 @@ impl ColumnBuilder {
     }
 }
 
-/// Whether no whole number would be rounded as a decimal one.
-fn are_exact(values: &[i64]) -> bool {
-    values.iter().all(|value| value.unsigned_abs() <= 1 << 53)
+/// Whether a whole number is not rounded as a decimal one.
+fn is_exact(value: i64) -> bool {
+    value.unsigned_abs() <= 1 << 53
 }
 
-fn join<T: Copy>(values: &mut Vec<T>, further: &[T]) -> Result<(), NoRoom> {
+fn join<T>(values: &mut Vec<T>, further: impl ExactSizeIterator<Item = T>) -> Result<(), NoRoom> {
     values.try_reserve(further.len()).map_err(|_| NoRoom::OutOfMemory)?;
-    values.extend_from_slice(further);
+    values.extend(further);
     Ok(())
 }
 

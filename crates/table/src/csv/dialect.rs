@@ -1,9 +1,11 @@
 //! How the text of a file is cut into cells.
 
+use serde::{Deserialize, Serialize};
+
 use crate::import::{Escape, Quote};
 
 /// What separates the cells of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Delimiter {
     /// One byte: by far the most usual, and the quickest.
     Byte(u8),
@@ -52,7 +54,7 @@ impl Delimiter {
 }
 
 /// How the text of a file is cut into cells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Dialect {
     /// What separates cells.
     pub(super) delimiter: Delimiter,

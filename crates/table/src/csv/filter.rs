@@ -1,5 +1,7 @@
 //! Which records are rows of the table. Every pass asks this, so that all see the same rows.
 
+use serde::{Deserialize, Serialize};
+
 use super::block::Block;
 use super::cell::trim;
 use super::records::Record;
@@ -19,7 +21,7 @@ pub(super) enum Fate {
 }
 
 /// Tells rows from other records.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Filter {
     header: Vec<Vec<u8>>,
     cells: usize,

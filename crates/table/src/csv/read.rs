@@ -228,30 +228,10 @@ impl Prepared {
         Plan { form, forced: self.forced[position] }
     }
 
-    /// The byte of the file that the first row begins at.
-    pub(super) fn data_begin(&self) -> u64 {
-        self.sketch.layout.data_offset + self.sketch.encoding.mark_length() as u64
-    }
-
     /// All columns, without any row yet.
     pub(super) fn build<'a>(&self, source: &'a dyn ByteSource) -> Result<Build<'a>, ImportError> {
-        self.build_in(&self.start(source))
-    }
-
-    /// The same for so many bytes of the file.
-    pub(super) fn build_stripe<'a>(
-        &self,
-        source: &'a dyn ByteSource,
-        bytes: u64,
-    ) -> Result<Build<'a>, ImportError> {
-        let start = self.start(source);
-        let room = (start.room as f64 * bytes as f64 / start.bytes.max(1) as f64) as usize + 64;
-        self.build_in(&Start { room, ..start })
-    }
-
-    fn build_in<'a>(&self, start: &Start<'a>) -> Result<Build<'a>, ImportError> {
         let plans: Vec<Option<Plan>> = self.plans.iter().copied().map(Some).collect();
-        Build::new(start, &plans, true)
+        Build::new(&self.start(source), &plans, true)
     }
 
     /// What a pass over the file builds.

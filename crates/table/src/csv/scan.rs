@@ -9,7 +9,7 @@ use super::cell::styled::{Style, Styled, Way, Ways};
 use super::cell::{Kind, classify, trim};
 
 /// What is known of the file as a whole, for cells that can be read in two ways.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Habits {
     /// A comma marks decimals.
     pub(crate) comma: bool,

@@ -196,6 +196,14 @@ impl TextualBuilder {
         }
     }
 
+    /// About how many bytes its values take.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.form {
+            Form::Category { codes, texts, .. } => codes.len() * 4 + texts.bytes.len() + texts.len() * 4,
+            Form::Text(texts) => texts.bytes.len() + texts.len() * 4,
+        }
+    }
+
     /// The values, and which are not missing.
     pub(super) fn into_parts(mut self) -> (Form, Option<NullBuffer>) {
         (self.form, self.nulls.finish())
@@ -204,12 +212,12 @@ impl TextualBuilder {
     /// Adds further rows of categories.
     pub(super) fn join_categories(
         &mut self,
-        further: &[i32],
+        further: &[[u8; 4]],
         texts: &Texts<'_>,
         nulls: &NullBuffer,
     ) -> Result<(), NoRoom> {
         let texts: Vec<&[u8]> = texts.iter().collect();
-        let text = |code: &i32| texts.get(*code as usize).copied().unwrap_or_default();
+        let code = |bytes: &[u8; 4]| i32::from_le_bytes(*bytes) as usize;
         if let Form::Category { codes_by_text, codes, texts: known, .. } = &mut self.form {
             let mut mapped = Vec::with_capacity(texts.len());
             for text in &texts {
@@ -225,12 +233,14 @@ impl TextualBuilder {
                 mapped.push(code);
             }
             codes.try_reserve(further.len()).map_err(|_| NoRoom::OutOfMemory)?;
-            codes.extend(further.iter().map(|code| mapped.get(*code as usize).copied().unwrap_or(0)));
+            codes.extend(further.iter().map(|bytes| mapped.get(code(bytes)).copied().unwrap_or(0)));
             self.nulls.append_buffer(nulls);
             return self.refuse_many();
         }
-        let texts =
-            further.iter().enumerate().map(|(row, code)| if nulls.is_valid(row) { text(code) } else { &[] });
+        let texts = further.iter().enumerate().map(|(row, bytes)| match nulls.is_valid(row) {
+            true => texts.get(code(bytes)).copied().unwrap_or_default(),
+            false => &[],
+        });
         self.extend(texts, nulls)
     }
 

@@ -51,13 +51,9 @@ impl<'a> Buffers<'a> {
         Some(taken)
     }
 
-    fn values<T, const N: usize>(
-        &mut self,
-        count: usize,
-        value: fn([u8; N]) -> T,
-    ) -> Option<impl ExactSizeIterator<Item = T> + use<'a, T, N>> {
-        let (chunks, _) = self.take(count.checked_mul(N)?)?.as_chunks::<N>();
-        Some(chunks.iter().map(move |chunk| value(*chunk)))
+    /// So many values of `N` bytes, little end first.
+    fn chunks<const N: usize>(&mut self, count: usize) -> Option<&'a [[u8; N]]> {
+        Some(self.take(count.checked_mul(N)?)?.as_chunks::<N>().0)
     }
 
     fn bits(&mut self, rows: usize) -> Option<BooleanBuffer> {
@@ -72,7 +68,7 @@ impl<'a> Buffers<'a> {
     }
 
     fn texts(&mut self, count: usize) -> Option<Texts<'a>> {
-        let (ends, _) = self.take(count.checked_mul(4)?)?.as_chunks::<4>();
+        let ends: &[[u8; 4]] = self.chunks(count)?;
         let length = ends.last().map_or(0, |end| u32::from_le_bytes(*end));
         Some(Texts { ends, bytes: self.take(length as usize)? })
     }
@@ -97,6 +93,13 @@ impl<'a> Texts<'a> {
 }
 
 impl ColumnHead {
+    /// About how many bytes a column's buffers take.
+    pub(super) fn room(column: &Column) -> usize {
+        let Column::Building(builder) = column else { return 0 };
+        let rows = builder.rows();
+        rows / 4 + 16 + builder.bytes()
+    }
+
     /// Puts a column's buffers behind the others.
     pub(super) fn write((column, lost): (Column, Lost), bytes: &mut Vec<u8>) -> Self {
         let Column::Building(builder) = column else {
@@ -172,26 +175,26 @@ impl ColumnHead {
         let nulls = buffers.nulls(rows)?;
         Some(match self.kind {
             Kind::Nothing => Further::Nothing,
-            Kind::Number => Further::Number(buffers.values(rows, f64::from_le_bytes)?.collect(), nulls),
-            Kind::Whole => Further::Whole(buffers.values(rows, i64::from_le_bytes)?.collect(), nulls),
+            Kind::Number => Further::Number(buffers.chunks(rows)?, nulls),
+            Kind::Whole => Further::Whole(buffers.chunks(rows)?, nulls),
             Kind::Boolean => Further::Boolean(buffers.bits(rows)?, nulls),
             Kind::Category => {
-                let count = buffers.values(1, u32::from_le_bytes)?.next()? as usize;
+                let count = u32::from_le_bytes(*buffers.chunks(1)?.first()?) as usize;
                 let texts = buffers.texts(count)?;
-                Further::Category(buffers.values(rows, i32::from_le_bytes)?.collect(), texts, nulls)
+                Further::Category(buffers.chunks(rows)?, texts, nulls)
             }
             Kind::Text => Further::Text(buffers.texts(rows)?, nulls),
         })
     }
 }
 
-/// The values of a column's further rows.
+/// The values of a column's further rows; numbers and codes little end first.
 pub(in crate::csv) enum Further<'a> {
     Nothing,
-    Number(Vec<f64>, NullBuffer),
-    Whole(Vec<i64>, NullBuffer),
+    Number(&'a [[u8; 8]], NullBuffer),
+    Whole(&'a [[u8; 8]], NullBuffer),
     Boolean(BooleanBuffer, NullBuffer),
-    Category(Vec<i32>, Texts<'a>, NullBuffer),
+    Category(&'a [[u8; 4]], Texts<'a>, NullBuffer),
     Text(Texts<'a>, NullBuffer),
 }
 

@@ -14,10 +14,13 @@ use blake3::hazmat::{ChainingValue, Mode, left_subtree_len, merge_subtrees_non_r
 use serde::{Deserialize, Serialize};
 
 use super::build::Build;
+use super::column::Plan;
 use super::decode::Encoding;
-use super::dialect::Delimiter;
+use super::dialect::{Delimiter, Dialect};
+use super::filter::Filter;
 use super::read::{Passed, Prepared, Reading};
-use crate::import::{Escape, ImportError, ImportOptions};
+use super::scan::Habits;
+use crate::import::{Escape, ImportError};
 use crate::source::{Cancelled, Crew};
 
 mod columns;
@@ -29,21 +32,55 @@ pub use reader::StripeReader;
 
 use part::Part;
 
-/// What those who read stripes need to know beside the file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What those who read stripes need to know beside the file: what was found out about it, so that they need not look too.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Order {
-    /// How the file is read.
-    pub options: ImportOptions,
     /// Bytes of each stripe but the last: a power of two.
-    pub stripe: u64,
-    /// How many there are.
-    pub stripes: usize,
+    stripe: u64,
+    stripes: usize,
+    /// How many bytes the byte order mark takes.
+    mark: u64,
+    /// The byte of the file that the first row begins at.
+    data_begin: u64,
+    dialect: Dialect,
+    filter: Filter,
+    habits: Habits,
+    plans: Vec<Plan>,
+    /// About how many rows there are in the file.
+    rows: usize,
+}
+
+impl Order {
+    fn new(prepared: &Prepared, stripe: u64, bytes: u64) -> Self {
+        let sketch = &prepared.sketch;
+        Self {
+            stripe,
+            stripes: bytes.div_ceil(stripe) as usize,
+            mark: sketch.encoding.mark_length() as u64,
+            data_begin: sketch.layout.data_offset + sketch.encoding.mark_length() as u64,
+            dialect: sketch.found.dialect.clone(),
+            filter: sketch.filter.clone(),
+            habits: sketch.habits,
+            plans: prepared.plans.clone(),
+            rows: sketch.rows,
+        }
+    }
+
+    /// How many bytes of the file are read for a stripe: a little more than it has, for its last row.
+    pub fn stretch(&self) -> u64 {
+        self.stripe + (64 << 10)
+    }
+
+    /// How many stripes there are.
+    pub fn stripes(&self) -> usize {
+        self.stripes
+    }
 }
 
 /// The size of the stripes for so many workers; nothing for a file that is not worth it.
 pub fn stripe_size(bytes: u64, workers: usize) -> Option<u64> {
     const LEAST: u64 = 1 << 20;
-    const MOST: u64 = 8 << 20;
+    const MOST: u64 = 4 << 20;
     // So small that all workers are busy to the end.
     let share = bytes / (workers as u64 * 4).max(1);
     (share >= LEAST).then(|| (1 << share.ilog2()).min(MOST))
@@ -56,12 +93,11 @@ pub(super) async fn read<'a>(
     crew: &dyn Crew,
 ) -> Result<Option<(Build<'a>, Passed)>, ImportError> {
     let size = file.source.size();
-    let Some(stripe) = crew.stripe_size(size).filter(|stripe| is_usual(prepared, *stripe)) else {
+    let Some(stripe) = crew.stripe_size(size).filter(|_| is_usual(prepared)) else {
         return Ok(None);
     };
-    let stripes = size.div_ceil(stripe) as usize;
-    let order = Order { options: file.options.clone(), stripe, stripes };
-    if stripes < 2 || !crew.begin(file.source, &order) {
+    let order = Order::new(prepared, stripe, size);
+    if order.stripes < 2 || order.data_begin >= stripe || !crew.begin(file.source, &order) {
         return Ok(None);
     }
     let read = put_together(file, prepared, crew, &order).await;
@@ -70,7 +106,7 @@ pub(super) async fn read<'a>(
 }
 
 /// Whether a file has nothing that depends on more than the rows themselves.
-fn is_usual(prepared: &Prepared, stripe: u64) -> bool {
+fn is_usual(prepared: &Prepared) -> bool {
     let sketch = &prepared.sketch;
     let (layout, dialect) = (&sketch.layout, &sketch.found.dialect);
     matches!(sketch.encoding, Encoding::Utf8 { .. })
@@ -82,7 +118,6 @@ fn is_usual(prepared: &Prepared, stripe: u64) -> bool {
         && layout.end_line.is_none()
         && layout.blank_columns == 0
         && layout.cells == layout.columns
-        && prepared.data_begin() < stripe
 }
 
 async fn put_together<'a>(
@@ -99,20 +134,15 @@ async fn put_together<'a>(
         replaced: 0,
         repeated: Vec::new(),
     };
-    let (mut begin, mut line) = (prepared.data_begin(), prepared.sketch.layout.data_line);
+    let (mut begin, mut line) = (order.data_begin, prepared.sketch.layout.data_line);
     let mut hashes = Vec::with_capacity(order.stripes);
-    let mut own = None;
+    let own = StripeReader::new(order.clone());
     for number in 0..order.stripes {
         file.pace.checkpoint(0.9 * number as f64 / order.stripes as f64).await?;
         let read = crew.stripe(number).await.map_err(|Cancelled| ImportError::Cancelled(Cancelled))?;
         let Some(mut bytes) = read else { return Ok(None) };
         if Part::begin(&bytes) != Some(begin) {
-            let reader = match own.take() {
-                Some(reader) => reader,
-                None => StripeReader::new(file.source, order).await?,
-            };
-            bytes = reader.read(file.source, number, Some(begin)).await;
-            own = Some(reader);
+            bytes = own.read(file.source, number, Some(begin)).await;
         }
         let Some(part) = Part::read(&bytes) else { return Ok(None) };
         if part.head.begin != begin {

@@ -3,9 +3,9 @@
 //! | bytes | what |
 //! |---|---|
 //! | 8 | the byte that the first record begins at |
-//! | 4 | the length of the head, nought for a stripe that is out of the ordinary |
-//! | as many | the head, in JSON |
-//! | the rest | the columns, see [`super::columns`] |
+//! | 8 | the length of the columns; beyond all bytes for a stripe that is out of the ordinary |
+//! | as many | the columns, see [`super::columns`] |
+//! | the rest | the head, in JSON |
 
 use blake3::hazmat::ChainingValue;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub(super) struct Part<'a> {
 impl<'a> Part<'a> {
     /// The bytes of a stripe that has to be read in one pass with the others.
     pub(super) fn unusual(begin: u64) -> Vec<u8> {
-        [&begin.to_le_bytes()[..], &[0; 4]].concat()
+        [begin.to_le_bytes(), u64::MAX.to_le_bytes()].concat()
     }
 
     /// The bytes of a stripe with these columns.
@@ -57,14 +57,18 @@ impl<'a> Part<'a> {
         }
         let rows = build.rows;
         let (counts, ledger, columns) = build.into_parts();
-        let mut values = Vec::new();
-        let columns = columns.into_iter().map(|column| ColumnHead::write(column, &mut values)).collect();
+        let room: usize = columns.iter().map(|(column, _)| ColumnHead::room(column)).sum();
+        let mut bytes = Vec::with_capacity(room + 16 * 1024);
+        bytes.extend_from_slice(&begin.to_le_bytes());
+        bytes.extend_from_slice(&[0; 8]);
+        let columns = columns.into_iter().map(|column| ColumnHead::write(column, &mut bytes)).collect();
+        let length = bytes.len() as u64 - 16;
+        bytes[8..16].copy_from_slice(&length.to_le_bytes());
         let head = Head { begin, next, lines, hash, repeated, rows, counts, ledger, columns };
-        let Ok(head) = serde_json::to_vec(&head) else { return Self::unusual(begin) };
-        let length = (head.len() as u32).to_le_bytes();
-        let mut bytes = [&begin.to_le_bytes()[..], &length, &head].concat();
-        bytes.append(&mut values);
-        bytes
+        match serde_json::to_writer(&mut bytes, &head) {
+            Ok(()) => bytes,
+            Err(_) => Self::unusual(begin),
+        }
     }
 
     /// Where a stripe's first record begins.
@@ -75,10 +79,10 @@ impl<'a> Part<'a> {
     /// The stripe in these bytes; nothing for one that is out of the ordinary.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let begin = Self::begin(bytes)?;
-        let mut buffers = Buffers::new(bytes.get(8..)?);
-        let length = u32::from_le_bytes(*buffers.take(4)?.first_chunk()?);
-        let head: Head = serde_json::from_slice(buffers.take(length as usize)?).ok()?;
-        Some(Self { head: Head { begin, ..head }, buffers })
+        let length = u64::from_le_bytes(*bytes.get(8..)?.first_chunk()?);
+        let (columns, head) = bytes[16..].split_at_checked(usize::try_from(length).ok()?)?;
+        let head: Head = serde_json::from_slice(head).ok()?;
+        Some(Self { head: Head { begin, ..head }, buffers: Buffers::new(columns) })
     }
 
     /// Adds the stripe's rows to those before it; whether its bytes were whole.

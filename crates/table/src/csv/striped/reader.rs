@@ -4,39 +4,48 @@ use blake3::hazmat::HasherExt;
 
 use super::Order;
 use super::part::Part;
-use crate::csv::decode::Decoder;
-use crate::csv::read::{Filtered, Prepared};
+use crate::csv::build::{Build, Start};
+use crate::csv::decode::{Decoder, Encoding};
+use crate::csv::read::Filtered;
 use crate::csv::records::Records;
 use crate::csv::refuse;
 use crate::import::ImportError;
-use crate::source::{ByteSource, NoPace, SourceError};
+use crate::source::{ByteSource, SourceError};
 
 /// How many bytes are read at a time within a stripe, and beyond its end for its last record.
-const CHUNK: u64 = 1 << 20;
+const CHUNK: u64 = 512 << 10;
 const BEYOND: u64 = 16 << 10;
 
 /// Reads stripes of one file.
 pub struct StripeReader {
-    prepared: Prepared,
     order: Order,
 }
 
 impl StripeReader {
-    /// Looks at the file as everyone does who reads stripes of it.
-    ///
-    /// # Errors
-    /// Why the file is no table.
-    pub async fn new(source: &dyn ByteSource, order: &Order) -> Result<Self, ImportError> {
-        let prepared = Prepared::new(source, &order.options, &NoPace).await?;
-        Ok(Self { prepared, order: order.clone() })
+    /// A reader of the file that the order is of.
+    pub fn new(order: Order) -> Self {
+        Self { order }
     }
 
     /// What is in a stripe, for whoever puts the stripes together; from a byte on, where it is known that a record begins
     /// there.
     pub async fn read(&self, source: &dyn ByteSource, number: usize, from: Option<u64>) -> Vec<u8> {
-        let from = if number == 0 { Some(self.prepared.data_begin()) } else { from };
+        let from = if number == 0 { Some(self.order.data_begin) } else { from };
         // An error is told by the pass that follows, with the line that it is on in the file.
         self.part(source, number, from).await.unwrap_or_else(|_| Part::unusual(from.unwrap_or(u64::MAX)))
+    }
+
+    fn build<'a>(&self, source: &'a dyn ByteSource, bytes: u64) -> Result<Build<'a>, ImportError> {
+        let columns = self.order.plans.len();
+        let start = Start {
+            name: source.name(),
+            bytes: source.size(),
+            skipped: 0,
+            cells: columns,
+            habits: self.order.habits,
+            room: (self.order.rows as f64 * bytes as f64 / source.size().max(1) as f64) as usize + 64,
+        };
+        Build::new(&start, &self.order.plans.iter().copied().map(Some).collect::<Vec<_>>(), true)
     }
 
     async fn part(
@@ -45,17 +54,17 @@ impl StripeReader {
         number: usize,
         mut from: Option<u64>,
     ) -> Result<Vec<u8>, ImportError> {
-        let (sketch, size) = (&self.prepared.sketch, source.size());
-        let begin = number as u64 * self.order.stripe;
-        let end = (begin + self.order.stripe).min(size);
-        let mark = sketch.encoding.mark_length() as u64;
-        let layout = &sketch.layout;
+        let (order, size) = (&self.order, source.size());
+        let begin = number as u64 * order.stripe;
+        let end = (begin + order.stripe).min(size);
+        let mark = order.mark;
+        let encoding = Encoding::Utf8 { mark: mark > 0 };
 
-        let mut build = self.prepared.build_stripe(source, end - begin)?;
-        let mut sink = Filtered::new(&sketch.filter, &mut build);
+        let mut build = self.build(source, end - begin)?;
+        let mut sink = Filtered::new(&order.filter, &mut build);
         let mut hasher = blake3::Hasher::new();
         hasher.set_input_offset(begin);
-        let mut decoder = Decoder::new(&sketch.encoding, None);
+        let mut decoder = Decoder::new(&encoding, None);
         let mut records = None;
         // Where it is not known, the first record begins behind a line end, which may be right before the stripe.
         let mut position = if from.is_none() { begin - 1 } else { begin };
@@ -90,7 +99,7 @@ impl StripeReader {
                 continue;
             }
             let records = records.get_or_insert_with(|| {
-                let records = Records::new(&sketch.found.dialect, layout.cells, first - mark, 1);
+                let records = Records::new(&order.dialect, order.plans.len(), first - mark, 1);
                 if end < size { records.until(end - mark) } else { records }
             });
             let text = decoder.decode(text);
