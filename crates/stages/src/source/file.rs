@@ -299,7 +299,8 @@ impl Stage for File {
     }
 }
 
-fn no_file() -> Diagnostic {
+/// That no file is chosen.
+pub(super) fn no_file() -> Diagnostic {
     Diagnostic::error("file-needed", "No file is chosen yet.")
         .hint("Drop a file on the node, or choose one in the inspector.")
         .parameter("file")

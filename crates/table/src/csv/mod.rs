@@ -14,6 +14,7 @@ mod decisions;
 mod decode;
 mod dialect;
 mod filter;
+mod lines;
 mod names;
 mod raw;
 mod read;
@@ -27,6 +28,7 @@ mod textual;
 mod write;
 
 pub use decode::{is_legacy_encoding, is_legacy_text};
+pub use lines::{first_lines, line_at};
 pub use raw::{Sniffed, raw_rows, sniff};
 pub use read::read_csv;
 pub use write::{csv_bytes, csv_chunks, write_csv};

@@ -217,6 +217,7 @@ pub(super) async fn read_in_chunks(
                     build.lost[position] = rebuilt.lost[position];
                 }
             }
+            build.ledger.forget_values(&|position| plans.get(position).is_some_and(Option::is_some));
             build.ledger.append(rebuilt.ledger);
         }
     }

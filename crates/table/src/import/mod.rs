@@ -7,6 +7,7 @@ mod error;
 pub mod ledger;
 
 pub mod format;
+mod head;
 pub mod notes;
 mod opened;
 mod options;
@@ -14,6 +15,7 @@ mod report;
 
 pub use error::ImportError;
 pub use format::{Format, Packed};
+pub use head::HeadSource;
 pub use ledger::Ledger;
 pub use opened::{FilePart, OpenReply, OpenRequest, Opened, OpenedContent};
 pub use options::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
