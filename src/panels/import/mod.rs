@@ -122,8 +122,11 @@ fn trouble(
     fetched: &Fetched<ImportPreview>,
     preview: Option<&ImportPreview>,
 ) -> Option<Diagnostic> {
-    if let Fetched::Failed(diagnostic) = fetched {
-        return Some(diagnostic.clone());
+    match fetched {
+        // A newer question is on its way.
+        Fetched::Failed(diagnostic) if diagnostic.code == "cancelled" => return None,
+        Fetched::Failed(diagnostic) => return Some(diagnostic.clone()),
+        _ => {}
     }
     preview.and_then(|preview| preview.problem.clone()).or_else(|| match shown.availability.get() {
         Availability::Failed(diagnostic) | Availability::NotConfigured(diagnostic) => Some(diagnostic),

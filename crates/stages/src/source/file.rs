@@ -255,6 +255,7 @@ impl FileParameters {
                 DayOrder::DayFirst => Some(true),
                 DayOrder::MonthFirst => Some(false),
             },
+            decoded: None,
         };
         ImportOptions { text, types: self.types.clone(), part: self.part() }
     }

@@ -305,9 +305,6 @@ mod tests {
     use crate::import::TextOptions;
     use crate::source::{MemorySource, NoPace, block_on};
 
-    const MESSY: &str =
-        "Report 2024\n\nname;size\n;cm\n\"a;\nb\";1,5\n# not counted\nc;2,5\n\nSource: here\n";
-
     fn lines(text: &str, options: TextOptions) -> Vec<SourceLine> {
         let source = MemorySource::new("t.csv", text.as_bytes());
         let options = ImportOptions { text: options, ..ImportOptions::default() };
@@ -340,11 +337,11 @@ mod tests {
 
     #[test]
     fn a_cell_over_two_lines_is_not_cut() {
-        let found = lines(MESSY, TextOptions { delimiter: Some(";".into()), ..TextOptions::default() });
-        let row = found.iter().position(|line| line.pieces == ["\"a;"]).expect("the mark opens a cell");
-        assert_eq!(found[row].kind, LineKind::Row);
-        assert_eq!(found[row + 1].pieces, ["b\"", ";", "1,5"]);
-        assert_eq!(found[row + 1].kind, LineKind::Row);
+        let found = lines("name;size\n\"a\nb;c\";1,5\nd;2,5\ne;3,5\n", TextOptions::default());
+        assert_eq!((found[1].kind, found[2].kind), (LineKind::Row, LineKind::Row));
+        assert_eq!(found[1].pieces, ["\"a"]);
+        assert_eq!(found[2].pieces, ["b;c\"", ";", "1,5"]);
+        assert_eq!(found[3].pieces, ["d", ";", "2,5"]);
     }
 
     #[test]

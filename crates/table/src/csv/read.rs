@@ -160,7 +160,7 @@ pub(super) async fn read_in_chunks(
                 _ => Form::Text,
             }
         } else {
-            scan.form(sketch.habits)
+            scan.form_as(sketch.habits, forced(position))
         };
         Plan { form, forced: forced(position) }
     };

@@ -18,14 +18,19 @@ impl HeadSource {
     /// # Errors
     /// That the source cannot be read.
     pub async fn of(source: Rc<dyn ByteSource>, most: u64) -> Result<Self, SourceError> {
-        const LAST: usize = 64 << 10;
+        const LAST: u64 = 64 << 10;
         if source.size() <= most {
             let size = source.size();
             return Ok(Self { source, size });
         }
-        let from = most.saturating_sub(LAST as u64);
-        let last = source.read(from, LAST).await?;
-        let end = last.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map(|at| at + 1);
+        let from = most.saturating_sub(LAST);
+        let room = (most - from) as usize;
+        // One byte more, which may be the other half of a line end.
+        let last = source.read(from, room + 1).await?;
+        let end = last[..room.min(last.len())]
+            .iter()
+            .rposition(|byte| matches!(byte, b'\n' | b'\r'))
+            .map(|at| at + 1);
         // In UTF-16 a line end whose lower byte comes first has a zero behind it.
         let is_halved = |end: usize| (from as usize + end) % 2 == 1 && last.get(end) == Some(&0);
         let size = end.map_or(most, |end| from + (end + usize::from(is_halved(end))) as u64);

@@ -18,7 +18,7 @@ pub use format::{Format, Packed};
 pub use head::HeadSource;
 pub use ledger::Ledger;
 pub use opened::{FilePart, OpenReply, OpenRequest, Opened, OpenedContent};
-pub use options::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
+pub use options::{DecimalMark, Decoded, Escape, ImportOptions, Quote, TextOptions};
 pub use report::{Decision, ImportReport};
 
 /// A table that was read from a file.
