@@ -57,7 +57,7 @@ impl Session {
         let host = &*self.engine.host;
         Ok(match question {
             ImportQuestion::Preview => {
-                let parameters = self.with_file_node(node, |node| read(node))??;
+                let parameters = self.with_file_node(node, read)??;
                 let pace = Overtaken::by(&*self.surroundings, &self.newest.preview, request);
                 ImportAnswer::Preview(preview::preview(&parameters, host, &pace).await?)
             }
@@ -65,7 +65,7 @@ impl Session {
                 ImportAnswer::Ledger(preview::ledger(&*self.import_at_hand(node)?, reason.as_deref()))
             }
             ImportQuestion::Line { line } => {
-                let parameters = self.with_file_node(node, |node| read(node))??;
+                let parameters = self.with_file_node(node, read)??;
                 let pace = Overtaken::by(&*self.surroundings, &self.newest.line, request);
                 ImportAnswer::Line(preview::line(&parameters, host, &pace, line).await?)
             }

@@ -27,6 +27,7 @@ pub enum ImportQuestion {
 }
 
 /// What is answered to an [`ImportQuestion`].
+#[allow(clippy::large_enum_variant, reason = "there is one a question")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImportAnswer {
