@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use penstock_flow::message::NodeStatus;
 use penstock_flow::{Diagnostic, NodeId, Severity, StageSpec};
 
+use super::fields::file::import_button;
 use crate::state::Studio;
+use crate::state::commands::FILE_STAGE;
 
 /// All findings of a node.
 pub type Found = Memo<Arc<Vec<Diagnostic>>>;
@@ -51,6 +53,7 @@ pub fn NodeDiagnostics(
     spec: Arc<StageSpec>,
 ) -> impl IntoView {
     let shows_all = RwSignal::new(false);
+    let is_of_file = spec.id == FILE_STAGE;
     let listed = Memo::new(move |_| {
         found.with(|found| {
             let at_top =
@@ -58,6 +61,7 @@ pub fn NodeDiagnostics(
             found.iter().filter(at_top).cloned().collect::<Vec<Diagnostic>>()
         })
     });
+    let has_any = Memo::new(move |_| is_of_file && listed.with(|listed| !listed.is_empty()));
     let rest = move || listed.with(Vec::len).saturating_sub(LISTED);
     view! {
         <div class="diagnostics" aria-live="polite">
@@ -70,6 +74,7 @@ pub fn NodeDiagnostics(
                     {format!("Show {} more", rest())}
                 </button>
             }))}
+            {live(move || has_any.get().then(|| import_button("See the text and how it was read")))}
         </div>
     }
     .into_any()

@@ -26,6 +26,8 @@ pub struct Field {
     pub columns: Memo<Arc<Vec<Column>>>,
     /// Whether the node is a source: its columns already have the roles and types that it gives them.
     pub is_source: bool,
+    /// What the id of its control begins with: the same parameter may stand on the page twice.
+    pub prefix: &'static str,
     /// Where the value stands, when it is part of a parameter that is a list of objects; `spec` is then of that part.
     pub within: Option<Within>,
 }
@@ -58,7 +60,7 @@ impl Within {
 impl Field {
     /// The id of the field's control in the page.
     pub fn control_id(&self) -> String {
-        format!("field-{}-{}", self.node, self.place())
+        format!("{}-{}-{}", self.prefix, self.node, self.place())
     }
 
     /// What distinguishes it from the other fields of its node.

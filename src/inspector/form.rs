@@ -67,7 +67,8 @@ pub fn Form(
         let port = spec.port_of(&name).map_or("", |port| port.name.as_str());
         let columns = tables.get(port).copied().unwrap_or(columns);
         let spec = Arc::new(parameter.clone());
-        let field = Field { studio, node: id, spec, value, columns, is_source, within: None };
+        let field =
+            Field { studio, node: id, spec, value, columns, is_source, prefix: "field", within: None };
         let is_target = is_source && name == TARGET && matches!(parameter.kind, ParameterKind::Column { .. });
         Some(fields::of_kind(field, found, is_target))
     };

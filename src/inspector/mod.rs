@@ -8,8 +8,8 @@ mod bypass;
 mod completion;
 mod diagnostics;
 mod facts;
-mod field;
-mod fields;
+pub mod field;
+pub mod fields;
 mod form;
 mod header;
 mod help;
@@ -23,6 +23,7 @@ use crate::charts::live::live;
 use leptos::prelude::*;
 
 use crate::state::use_studio;
+pub use diagnostics::diagnostic;
 
 /// The panel for what is selected: the primary node, or else the project.
 #[component]

@@ -10,6 +10,7 @@ use web_sys::KeyboardEvent;
 
 use super::charts::ChartsPanel;
 use super::download::DownloadButtons;
+use super::import::ImportPanel;
 use super::log::LogPanel;
 use super::profile::ProfilePanel;
 use super::quality::QualityPanel;
@@ -29,10 +30,11 @@ pub fn Dock() -> impl IntoView {
     let tab = Memo::new(move |_| shown.spec.with(|spec| Tab::for_stage(spec.as_deref(), chosen.get())));
     show_data_of_clicked_port(studio, chosen);
     show_report_once(studio, chosen);
+    show_import_when_asked(studio, chosen);
     view! {
         <section class="dock" aria-label="Results">
             <header class="dock-head">
-                <TabList tab=tab chosen=chosen/>
+                <TabList shown=shown tab=tab chosen=chosen/>
                 <Caption shown=shown/>
                 <DownloadButtons shown=shown tab=tab/>
             </header>
@@ -44,6 +46,7 @@ pub fn Dock() -> impl IntoView {
                 data-tab=text(move || tab.get().name())
             >
                 {live(move || match tab.get() {
+                    Tab::Import => view! { <ImportPanel shown=shown/> }.into_any(),
                     Tab::Data => view! { <TablePanel shown=shown/> }.into_any(),
                     Tab::Profile => view! { <ProfilePanel shown=shown/> }.into_any(),
                     Tab::Quality => view! { <QualityPanel shown=shown/> }.into_any(),
@@ -58,12 +61,14 @@ pub fn Dock() -> impl IntoView {
 }
 
 #[component]
-fn TabList(tab: Memo<Tab>, chosen: RwSignal<Option<Tab>>) -> impl IntoView {
+fn TabList(shown: Shown, tab: Memo<Tab>, chosen: RwSignal<Option<Tab>>) -> impl IntoView {
+    let offered = Memo::new(move |_| shown.spec.with(|spec| Tab::offered(spec.as_deref())));
     let key = move |event: KeyboardEvent| {
+        let offered = offered.get_untracked();
         let next = match event.key().as_str() {
-            "ArrowRight" => tab.get_untracked().neighbour(true),
-            "ArrowLeft" => tab.get_untracked().neighbour(false),
-            "Home" => Tab::Data,
+            "ArrowRight" => tab.get_untracked().neighbour(offered, true),
+            "ArrowLeft" => tab.get_untracked().neighbour(offered, false),
+            "Home" => offered[0],
             "End" => Tab::Log,
             _ => return,
         };
@@ -86,6 +91,7 @@ fn TabList(tab: Memo<Tab>, chosen: RwSignal<Option<Tab>>) -> impl IntoView {
                 aria-controls="dock-panel"
                 aria-selected=text(move || (tab.get() == one).to_string())
                 tabindex=text(move || if tab.get() == one { "0" } else { "-1" })
+                hidden=flag(move || !offered.get().contains(&one))
                 on:click=move |_| chosen.set(Some(one))
             >
                 {one.title()}
@@ -167,6 +173,11 @@ fn show_data_of_clicked_port(studio: Studio, chosen: RwSignal<Option<Tab>>) {
         },
         false,
     );
+}
+
+/// The inspector asks for the import panel.
+fn show_import_when_asked(studio: Studio, chosen: RwSignal<Option<Tab>>) {
+    Effect::watch(move || studio.import_wanted.get(), move |_, _, _| chosen.set(Some(Tab::Import)), false);
 }
 
 /// After the first run that judged a model, shows the report: it is what the run was for. Once only, and not when a

@@ -24,23 +24,7 @@ pub fn DownloadButtons(shown: Shown, tab: Memo<Tab>) -> impl IntoView {
         })
     });
     let is_busy = RwSignal::new(false);
-    let save = move |what: Export| {
-        let Some(node) = shown.node.get_untracked() else { return };
-        let studio = shown.studio;
-        is_busy.set(true);
-        let answer = studio.request(move |request| ToEngine::Export { request, node, what });
-        spawn_local(async move {
-            let saved = match answer.await {
-                Ok((FromEngine::Exported { name, media_type, .. }, buffers)) => {
-                    save_file(&name, &media_type, &buffers)
-                }
-                Ok(_) => Err(unexpected()),
-                Err(diagnostic) => Err(diagnostic),
-            };
-            tell(studio, saved);
-            let _ = is_busy.try_set(false);
-        });
-    };
+    let save = move |what: Export| save(shown, what, is_busy);
     let save_table = move |_| {
         if let Some(port) = shown.port.get_untracked() {
             save(Export::Table { port });
@@ -67,6 +51,25 @@ pub fn DownloadButtons(shown: Shown, tab: Memo<Tab>) -> impl IntoView {
         </span>
     }
     .into_any()
+}
+
+/// Has the engine make a file of the node that is shown, and gives it to the browser.
+pub fn save(shown: Shown, what: Export, is_busy: RwSignal<bool>) {
+    let Some(node) = shown.node.get_untracked() else { return };
+    let studio = shown.studio;
+    is_busy.set(true);
+    let answer = studio.request(move |request| ToEngine::Export { request, node, what });
+    spawn_local(async move {
+        let saved = match answer.await {
+            Ok((FromEngine::Exported { name, media_type, .. }, buffers)) => {
+                save_file(&name, &media_type, &buffers)
+            }
+            Ok(_) => Err(unexpected()),
+            Err(diagnostic) => Err(diagnostic),
+        };
+        tell(studio, saved);
+        let _ = is_busy.try_set(false);
+    });
 }
 
 fn save_file(name: &str, media_type: &str, buffers: &[ArrayBuffer]) -> Result<(), Diagnostic> {

@@ -33,6 +33,17 @@ impl<T> Clone for Fetched<T> {
     }
 }
 
+/// The last answer, which stays while the next one is on its way.
+pub fn latest<T: Send + Sync + 'static>(fetched: Signal<Fetched<T>>) -> RwSignal<Option<Arc<T>>> {
+    let latest = RwSignal::new(None);
+    Effect::new(move |_| {
+        if let Fetched::Ready(answer) = fetched.get() {
+            latest.set(Some(answer));
+        }
+    });
+    latest
+}
+
 type Kept<T> = Option<(Key, Result<Arc<T>, Diagnostic>)>;
 
 /// Asks whenever the key changes. While there is no key, nothing is asked.

@@ -1,4 +1,4 @@
-//! The dock under the canvas: data, profile, quality, charts, report and log of the node that is selected, or of the output
+//! The dock under the canvas: import, data, profile, quality, charts, report and log of the node that is selected, or of the output
 //! that was clicked.
 //!
 //! What is shown is asked from the engine when it is looked at, and only then; answers that come after something else
@@ -9,6 +9,7 @@ mod dock;
 mod download;
 mod facts;
 mod fetch;
+mod import;
 mod log;
 mod profile;
 mod quality;

@@ -84,10 +84,17 @@ pub struct Shown {
 pub struct Key {
     /// The node.
     pub node: NodeId,
-    /// The output; empty for what belongs to the node as a whole.
+    /// The output; empty for what belongs to the node as a whole, or else what is asked of that.
     pub port: String,
     version: u64,
     tries: u64,
+}
+
+impl Key {
+    /// The key of a question about the same result.
+    pub fn about(self, question: String) -> Self {
+        Self { port: question, ..self }
+    }
 }
 
 impl Shown {
@@ -142,6 +149,13 @@ impl Shown {
     /// The key of the node's view, while there is a result.
     pub fn view_key(self) -> Memo<Option<Key>> {
         Memo::new(move |_| self.key(String::new()))
+    }
+
+    /// The key of a question about a source as it is set up, which needs no result; it is asked anew once there is one.
+    pub fn source_key(self, question: String) -> Option<Key> {
+        let node = self.node.get()?;
+        let is_fresh = self.availability.with(|state| *state == Availability::There { stale: None });
+        Some(Key { node, port: question, version: u64::from(is_fresh), tries: self.tries.get() })
     }
 
     fn key(self, port: String) -> Option<Key> {

@@ -2,9 +2,13 @@
 
 use penstock_flow::{Category, PortKind, StageSpec};
 
+use crate::state::commands::FILE_STAGE;
+
 /// One of the dock's tabs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
+    /// How a file was read.
+    Import,
     /// The rows.
     Data,
     /// What is known about each column.
@@ -21,12 +25,13 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, from left to right.
-    pub const ALL: [Self; 6] =
-        [Self::Data, Self::Profile, Self::Quality, Self::Charts, Self::Report, Self::Log];
+    pub const ALL: [Self; 7] =
+        [Self::Import, Self::Data, Self::Profile, Self::Quality, Self::Charts, Self::Report, Self::Log];
 
     /// The label.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Import => "Import",
             Self::Data => "Data",
             Self::Profile => "Profile",
             Self::Quality => "Quality",
@@ -39,6 +44,7 @@ impl Tab {
     /// The name in ids.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Import => "import",
             Self::Data => "data",
             Self::Profile => "profile",
             Self::Quality => "quality",
@@ -48,22 +54,30 @@ impl Tab {
         }
     }
 
-    /// The tab before or after, around the end.
-    pub fn neighbour(self, forward: bool) -> Self {
-        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
-        let count = Self::ALL.len();
-        Self::ALL[(at + if forward { 1 } else { count - 1 }) % count]
+    /// The tabs that are offered for a stage: how a file was read is asked of one that reads a file alone.
+    pub fn offered(spec: Option<&StageSpec>) -> &'static [Self] {
+        let reads_file = spec.is_some_and(|spec| spec.id == FILE_STAGE);
+        if reads_file { &Self::ALL } else { &Self::ALL[1..] }
+    }
+
+    /// The tab before or after among those that are offered, around the end.
+    pub fn neighbour(self, offered: &[Self], forward: bool) -> Self {
+        let at = offered.iter().position(|tab| *tab == self).unwrap_or(0);
+        let count = offered.len();
+        offered[(at + if forward { 1 } else { count - 1 }) % count]
     }
 
     /// The tab to show for a stage: the one a person chose while the stage has something there, else the most telling.
     pub fn for_stage(spec: Option<&StageSpec>, chosen: Option<Self>) -> Self {
+        let offered = Self::offered(spec);
+        let chosen = chosen.filter(|tab| offered.contains(tab));
         let Some(spec) = spec else { return chosen.unwrap_or(Self::Data) };
         let gives_table = spec.outputs.iter().any(|port| port.kind == PortKind::Table);
         let gives_report = spec.category == Category::Evaluate;
         let has = |tab: Self| match tab {
             Self::Data | Self::Profile | Self::Quality => gives_table,
             Self::Report => gives_report,
-            Self::Charts | Self::Log => true,
+            Self::Import | Self::Charts | Self::Log => true,
         };
         let telling = if gives_report {
             Self::Report
@@ -109,11 +123,18 @@ mod tests {
         assert_eq!(Tab::for_stage(Some(&evaluate), Some(Tab::Profile)), Tab::Report);
         assert_eq!(Tab::for_stage(Some(&evaluate), Some(Tab::Log)), Tab::Log);
         assert_eq!(Tab::for_stage(None, None), Tab::Data);
+        assert_eq!(Tab::for_stage(Some(&source), Some(Tab::Import)), Tab::Data);
+        assert_eq!(Tab::for_stage(None, Some(Tab::Import)), Tab::Data);
+        let file = StageSpec { id: FILE_STAGE.into(), ..source };
+        assert_eq!(Tab::for_stage(Some(&file), Some(Tab::Import)), Tab::Import);
+        assert_eq!(Tab::for_stage(Some(&file), None), Tab::Data);
     }
 
     #[test]
     fn tabs_go_round() {
-        assert_eq!(Tab::Log.neighbour(true), Tab::Data);
-        assert_eq!(Tab::Data.neighbour(false), Tab::Log);
+        let offered = Tab::offered(None);
+        assert_eq!(Tab::Log.neighbour(offered, true), Tab::Data);
+        assert_eq!(Tab::Data.neighbour(offered, false), Tab::Log);
+        assert_eq!(Tab::Log.neighbour(&Tab::ALL, true), Tab::Import);
     }
 }

@@ -116,6 +116,7 @@ fn request_of(message: &FromEngine) -> Option<RequestId> {
         | FromEngine::Lineage { request, .. }
         | FromEngine::View { request, .. }
         | FromEngine::Rules { request, .. }
+        | FromEngine::Import { request, .. }
         | FromEngine::Exported { request, .. } => Some(*request),
         _ => None,
     }

@@ -143,6 +143,8 @@ pub struct Studio {
     pub selected_edge: RwSignal<Option<Edge>>,
     /// The output that the data panel shows; absent for the first output of [`Studio::primary`].
     pub active_port: RwSignal<Option<PortRef>>,
+    /// Counts how often the import panel was asked for.
+    pub import_wanted: RwSignal<u64>,
     /// Where the canvas looks.
     pub viewport: RwSignal<Viewport>,
     /// Whether a pipeline is running.
@@ -219,6 +221,7 @@ impl Studio {
             primary,
             selected_edge: RwSignal::default(),
             active_port: RwSignal::default(),
+            import_wanted: RwSignal::default(),
             viewport: RwSignal::default(),
             run: RwSignal::default(),
             last_run: RwSignal::default(),

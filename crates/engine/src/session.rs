@@ -20,6 +20,7 @@ use crate::engine::{Engine, Sink};
 use crate::imports::{data_key, place_of};
 use crate::key::Key;
 
+mod import;
 mod looks;
 
 /// What a session needs beyond a host.
@@ -69,6 +70,7 @@ pub struct Session {
     unwanted_files: RefCell<BTreeSet<RequestId>>,
     revision: Cell<u64>,
     opened: Cell<u64>,
+    newest: import::Newest,
 }
 
 /// The source that is being read outside a run.
@@ -158,6 +160,7 @@ impl Session {
             unwanted_files: RefCell::default(),
             revision: Cell::new(0),
             opened: Cell::new(0),
+            newest: import::Newest::default(),
         }
     }
 
@@ -226,6 +229,10 @@ impl Session {
                     request,
                     rules.map(|rules| FromEngine::Rules { request, rules: rules.to_value() }),
                 );
+            }
+            ToEngine::Import { request, node, question } => {
+                let answer = self.look_at_import(request, node, question).await;
+                self.answer(request, answer.map(|answer| FromEngine::Import { request, answer }));
             }
             ToEngine::Export { request, node, what } => self.export(request, node, what).await,
             ToEngine::StorageUsage => self.report_storage(String::new()).await,

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use penstock_engine::Engine;
 use penstock_engine::session::{Session, Surroundings};
 use penstock_flow::message::{Export, FromEngine, NodeStatus, Outcome, RunId, ToEngine};
+use penstock_flow::view::{ImportAnswer, ImportQuestion};
 use penstock_flow::{Edge, Node, NodeId, Project};
 use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
@@ -395,4 +396,65 @@ fn an_export_names_personal_columns_in_the_log() {
     let heard = studio.heard();
     let [FromEngine::Log { text }, FromEngine::Exported { .. }] = &heard[..] else { panic!("{heard:?}") };
     assert_eq!(text, "“file.csv” holds what looks like personal data: dob (dates of birth).");
+}
+
+/// A session with a file of this text, and a document that reads it.
+fn studio_with_file(text: &str, set: serde_json::Value) -> (Studio, Project) {
+    let tab = Rc::new(Tab { files: TestHost::default().with_source("00", text), ..Tab::default() });
+    let session = Rc::new(Session::new(tab.clone(), tab.clone()));
+    let studio = Studio { tab, session, under_way: Vec::new(), revision: 0, opened: 0 };
+    let mut node = Node::new(NodeId(0), "file", 1)
+        .with("file", serde_json::json!({"name": "t.csv", "hash": "00", "size": text.len()}));
+    node.parameters.extend(set.as_object().unwrap().clone());
+    let mut project = Project::default();
+    project.graph.nodes.insert(NodeId(0), node);
+    (studio, project)
+}
+
+fn ask(request: u64, question: ImportQuestion) -> ToEngine {
+    ToEngine::Import { request, node: NodeId(0), question }
+}
+
+#[test]
+fn a_newer_look_at_an_import_overtakes_an_older_one() {
+    let (mut studio, project) = studio_with_file("a;b\n1;x\n2;y\n", serde_json::json!({}));
+    studio.tab.shut.set(true);
+    studio.show(&project);
+    studio.tell(ask(1, ImportQuestion::Preview));
+    studio.tell(ask(2, ImportQuestion::Preview));
+    studio.open();
+    let heard = studio.heard();
+    assert!(heard.iter().any(|message| matches!(
+        message,
+        FromEngine::Refused { request: 1, diagnostic } if diagnostic.code == "cancelled"
+    )));
+    let answered = heard.iter().find_map(|message| match message {
+        FromEngine::Import { request: 2, answer: ImportAnswer::Preview(preview) } => Some(preview),
+        _ => None,
+    });
+    assert_eq!(answered.unwrap().page.as_ref().unwrap().cells.len(), 2);
+}
+
+#[test]
+fn the_list_of_an_import_is_asked_for_and_exported() {
+    let (mut studio, project) = studio_with_file("a,b\n1,x\nn/a,y\n3,z\n", serde_json::json!({}));
+    studio.show(&project);
+    studio.heard();
+    studio.tell(ask(3, ImportQuestion::Ledger { reason: None }));
+    studio.tell(ask(4, ImportQuestion::Line { line: 3 }));
+    studio.tell(ToEngine::Export { request: 5, node: NodeId(0), what: Export::Ledger });
+    studio.tell(ToEngine::Import { request: 6, node: NodeId(9), question: ImportQuestion::Preview });
+    let heard = studio.heard();
+    let FromEngine::Import { request: 3, answer: ImportAnswer::Ledger(ledger) } = &heard[0] else {
+        panic!("{heard:?}")
+    };
+    assert_eq!((ledger.entries[0].line, ledger.entries[0].text.as_str()), (3, "n/a"));
+    let FromEngine::Import { request: 4, answer: ImportAnswer::Line(line) } = &heard[1] else {
+        panic!("{heard:?}")
+    };
+    assert_eq!(line.pieces, ["n/a", ",", "y"]);
+    assert!(
+        matches!(&heard[2], FromEngine::Exported { request: 5, name, .. } if name.ends_with(".list.csv"))
+    );
+    assert!(matches!(&heard[3], FromEngine::Refused { request: 6, .. }));
 }

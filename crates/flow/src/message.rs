@@ -18,7 +18,9 @@ use crate::parameter::FileReference;
 use crate::project::DataRecord;
 use crate::schema::Schema;
 use crate::spec::{Catalogue, PortKind};
-use crate::view::{Fact, LineageStep, NodeView, QualityReport, TablePage, TableProfile};
+use crate::view::{
+    Fact, ImportAnswer, ImportQuestion, LineageStep, NodeView, QualityReport, TablePage, TableProfile,
+};
 
 /// Numbers requests, so that replies can be matched.
 pub type RequestId = u64;
@@ -127,6 +129,16 @@ pub enum ToEngine {
         /// The node.
         node: NodeId,
     },
+    /// Asks how the file of a source is read. A newer question of the same kind takes the place of one that is not
+    /// answered yet, which is then refused as cancelled.
+    Import {
+        /// For the reply.
+        request: RequestId,
+        /// The node.
+        node: NodeId,
+        /// What is asked.
+        question: ImportQuestion,
+    },
     /// Asks for a file. Answered by [`FromEngine::Exported`].
     Export {
         /// For the reply.
@@ -153,6 +165,8 @@ pub enum Export {
         /// The output.
         port: String,
     },
+    /// The list of what is not in a source's table as it stands in its file, as CSV.
+    Ledger,
 }
 
 /// From the engine to the studio.
@@ -257,6 +271,13 @@ pub enum FromEngine {
         request: RequestId,
         /// A list, as [`crate::rules::Rules`].
         rules: Value,
+    },
+    /// How a file is read.
+    Import {
+        /// The request.
+        request: RequestId,
+        /// The answer.
+        answer: ImportAnswer,
     },
     /// A file; its bytes travel beside.
     Exported {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use penstock_flow::Diagnostic;
 use penstock_table::import::format::{HEAD, refuse_what_is_no_table};
-use penstock_table::import::{FilePart, Format, Opened, OpenedContent, Packed};
+use penstock_table::import::{Decoded, FilePart, Format, Opened, OpenedContent, Packed};
 use penstock_table::{
     ByteSource, ImportError, ImportOptions, ImportReport, Pace, Table, TextOptions, block_on,
 };
@@ -184,6 +184,7 @@ fn open_text(job: &Job<'_>, head: &[u8]) -> Result<Unpacked, ImportError> {
     let guessed = guess_encoding(head);
     let decoder = TextDecoder::new(given.unwrap_or(guessed));
     let decoder = decoder.ok_or_else(|| unknown_encoding(given.unwrap_or(guessed)))?;
+    let decoded = Decoded { encoding: decoder.name().to_owned(), is_set: given.is_some() };
     let mut notes = Vec::new();
     if given.is_none() && decoder.name() != "UTF-8" {
         let message =
@@ -197,7 +198,7 @@ fn open_text(job: &Job<'_>, head: &[u8]) -> Result<Unpacked, ImportError> {
         content: Content::Text {
             name: job.name().to_owned(),
             pieces: Box::new(Decoding::new(raw, decoder)),
-            text: TextOptions { encoding: None, ..job.options.text.clone() },
+            text: TextOptions { encoding: None, decoded: Some(decoded), ..job.options.text.clone() },
             notes,
         },
         parts: Vec::new(),

@@ -110,7 +110,7 @@ fn row(field: &Field, map: ColumnMap, column: &Column) -> AnyView {
 }
 
 /// The object with a column's entry set or taken out.
-fn with_entry(value: Value, column: &str, chosen: Option<String>) -> Value {
+pub fn with_entry(value: Value, column: &str, chosen: Option<String>) -> Value {
     let mut entries = match value {
         Value::Object(entries) => entries,
         _ => Map::new(),

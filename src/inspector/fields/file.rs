@@ -9,6 +9,8 @@ use web_sys::{DragEvent, File};
 
 use crate::charts::format;
 use crate::inspector::field::Field;
+use crate::shell::{Tab, use_shell};
+use crate::state::use_studio;
 
 /// So many digits of the hash are shown: enough to compare by eye.
 const HASH_DIGITS: usize = 12;
@@ -93,10 +95,21 @@ pub fn control(field: &Field, endings: &[String]) -> AnyView {
                     (false, false) => "Choose a file…",
                 })}
             </button>
+            {live(move || reference.with(Option::is_some).then(|| import_button("How it was read")))}
             <span class="field-note">{live(move || if reference.with(Option::is_none) { "or drop one here" } else { "" })}</span>
         </div>
     }
     .into_any()
+}
+
+/// A button to the import panel, which a narrow screen shows in place of the inspector.
+pub fn import_button(label: &'static str) -> AnyView {
+    let (studio, shell) = (use_studio(), use_shell());
+    let show = move |_| {
+        studio.import_wanted.update(|count| *count += 1);
+        shell.tab.set(Tab::Data);
+    };
+    view! { <button type="button" class="link-button" on:click=show>{label}</button> }.into_any()
 }
 
 fn short(hash: &str) -> String {

@@ -4,10 +4,10 @@ mod boolean;
 mod choice;
 mod column;
 mod column_list;
-mod column_map;
+pub mod column_map;
 mod columns;
 mod expression;
-mod file;
+pub mod file;
 mod integer;
 mod number;
 mod number_input;
@@ -88,6 +88,16 @@ pub fn of_kind(field: Field, found: Found, is_target: bool) -> AnyView {
             let control = file::control(&field, &endings);
             grouped(field, found, control)
         }
+    }
+}
+
+/// The control alone of a number or a text, for a place that has a label of its own.
+pub fn bare(field: &Field) -> AnyView {
+    match field.spec.kind {
+        ParameterKind::Integer { minimum, maximum, optional } => {
+            integer::control(field, minimum, maximum, optional)
+        }
+        _ => text::control(field),
     }
 }
 

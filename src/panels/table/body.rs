@@ -241,7 +241,7 @@ impl CellSlot {
 }
 
 /// The class and the text of a cell.
-fn shown_cell(cell: Option<&Cell>, kind: ColumnType) -> (&'static str, String) {
+pub fn shown_cell(cell: Option<&Cell>, kind: ColumnType) -> (&'static str, String) {
     let right = column::is_right_aligned(kind);
     match cell {
         None => ("grid-cell is-waiting", String::new()),

@@ -18,6 +18,7 @@ use super::fetch::fetch;
 use super::shown::{Key, Shown};
 use super::states::result_or_reason;
 
+pub use body::shown_cell;
 pub use column::{badge, sign};
 use grid::Grid;
 

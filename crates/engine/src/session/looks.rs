@@ -73,6 +73,9 @@ impl Session {
                     (format!("{name}.model.json"), "application/json", model.json.into_bytes(), personal)
                 })
             }
+            Export::Ledger => self.import_at_hand(node).map(|import| {
+                (format!("{name}.list.csv"), "text/csv", import.ledger.to_csv().into_bytes(), Vec::new())
+            }),
             Export::Table { port } => {
                 let exported = self.exported_table(node, &port).await;
                 exported.map(|(bytes, personal)| (format!("{name}.csv"), "text/csv", bytes, personal))

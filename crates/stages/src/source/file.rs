@@ -255,6 +255,7 @@ impl FileParameters {
                 DayOrder::DayFirst => Some(true),
                 DayOrder::MonthFirst => Some(false),
             },
+            decoded: None,
         };
         ImportOptions { text, types: self.types.clone(), part: self.part() }
     }
@@ -299,7 +300,8 @@ impl Stage for File {
     }
 }
 
-fn no_file() -> Diagnostic {
+/// That no file is chosen.
+pub(super) fn no_file() -> Diagnostic {
     Diagnostic::error("file-needed", "No file is chosen yet.")
         .hint("Drop a file on the node, or choose one in the inspector.")
         .parameter("file")

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use penstock_flow::{Column, Diagnostic, Role, Schema};
 use penstock_table::csv::{is_legacy_encoding, is_legacy_text};
 use penstock_table::import::format::HEAD;
-use penstock_table::import::{Ledger, OpenedContent};
+use penstock_table::import::{Ledger, Opened, OpenedContent, Packed};
 use penstock_table::{
     ByteSource, Format, Import, ImportError, ImportOptions, Pace, SourceError, Table, json::read_json,
     read_csv,
@@ -33,14 +33,18 @@ pub(crate) async fn read(
         return Ok(import);
     }
     let Some(source) = context.host.source(key).await else {
-        return Err(Diagnostic::error("file-needed", "The file's data is not here.")
-            .hint("Drop the file on the node, or choose it in the inspector.")
-            .parameter("file")
-            .into());
+        return Err(not_here().into());
     };
     let import = Rc::new(read_table(&source, options, context.host, context).await?);
     context.host.keep_import(&import_key, import.clone());
     Ok(import)
+}
+
+/// That the bytes of a file are not at hand.
+pub(super) fn not_here() -> Diagnostic {
+    Diagnostic::error("file-needed", "The file's data is not here.")
+        .hint("Drop the file on the node, or choose it in the inspector.")
+        .parameter("file")
 }
 
 /// Reads a file as a table, whatever its format; `host` opens what is not plain text.
@@ -140,6 +144,41 @@ async fn read_opened(
     report.parts = opened.parts;
     report.part = opened.part;
     Ok(Import { table, hash: hash_of(source.as_ref(), pace).await?, report, ledger })
+}
+
+/// The delimited text in a file, and how that is read: the file itself, or what the host makes of it. Nothing where a file
+/// holds something else.
+///
+/// # Errors
+/// A cancelled read, or why the file cannot be opened.
+pub(super) async fn delimited_text(
+    source: &Rc<dyn ByteSource>,
+    options: &ImportOptions,
+    host: &dyn Host,
+    pace: &dyn Pace,
+) -> Result<Option<(Rc<dyn ByteSource>, ImportOptions)>, ImportError> {
+    let head = head_of(source.as_ref()).await?;
+    let itself = (source.clone(), options.clone());
+    let format = Format::of(&head);
+    let is_opened = match format {
+        Format::Packed(Packed::Gzip | Packed::Zip) => true,
+        Format::Text => needs_foreign_decoder(&head, options, host),
+        _ => return Ok(None),
+    };
+    if !is_opened {
+        return Ok(Some(itself));
+    }
+    match host.open(source, options, pace).await {
+        Ok(Opened { content: OpenedContent::Text { source, text, .. }, .. }) => {
+            let options = ImportOptions { text, part: None, types: options.types.clone() };
+            let is_text = format_of(source.as_ref()).await? == Format::Text;
+            Ok(is_text.then_some((source, options)))
+        }
+        Ok(_) => Ok(None),
+        // As when it is read.
+        Err(ImportError::Refused(_)) if format == Format::Text => Ok(Some(itself)),
+        Err(error) => Err(error),
+    }
 }
 
 /// BLAKE3 of a file's bytes, in hexadecimal.

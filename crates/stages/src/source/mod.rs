@@ -4,4 +4,5 @@
 
 pub mod file;
 pub mod load;
+pub mod preview;
 pub mod sample;

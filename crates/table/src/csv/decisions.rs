@@ -59,7 +59,16 @@ pub(super) fn of_file(told: &Told<'_>) -> Vec<Decision> {
         "It cuts rows into equally many cells that are values."
     };
     let mut decisions = vec![
-        decision("encoding", told.passed.encoding.name(), because(set.encoding.is_some(), &encoding)),
+        match &set.decoded {
+            Some(decoded) => decision(
+                "encoding",
+                decoded.encoding.as_str(),
+                because(decoded.is_set, "Some bytes are not UTF-8; its letters are most like words so."),
+            ),
+            None => {
+                decision("encoding", told.passed.encoding.name(), because(set.encoding.is_some(), &encoding))
+            }
+        },
         decision("delimiter", found.dialect.delimiter.shown(), because(set.delimiter.is_some(), delimiter)),
         decision(
             "quote",

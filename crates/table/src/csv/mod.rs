@@ -15,6 +15,7 @@ mod decisions;
 mod decode;
 mod dialect;
 mod filter;
+mod lines;
 mod marks;
 mod names;
 mod raw;
@@ -30,6 +31,7 @@ mod textual;
 mod write;
 
 pub use decode::{is_legacy_encoding, is_legacy_text};
+pub use lines::{first_lines, line_at};
 pub use raw::{Sniffed, raw_rows, sniff};
 pub use read::read_csv;
 pub use striped::{Order, StripeReader, stripe_size};

@@ -222,10 +222,14 @@ impl Prepared {
 
     /// How a column is built whose values allow this.
     fn plan(&self, position: usize, scan: &ColumnScan) -> Plan {
-        let form = scan.form(self.sketch.habits);
+        let (habits, forced) = (self.sketch.habits, self.forced[position]);
         let is_code = summary::is_code(&self.names[position]) && scan.values() == scan.plain();
-        let form = if is_code && form != Form::Empty { Form::Text } else { form };
-        Plan { form, forced: self.forced[position] }
+        let form = match scan.form(habits) {
+            Form::Empty => Form::Empty,
+            _ if is_code => Form::Text,
+            _ => scan.form_as(habits, forced),
+        };
+        Plan { form, forced }
     }
 
     /// All columns, without any row yet.
@@ -340,9 +344,9 @@ impl<'a> Reading<'a> {
             if let Column::Building(_) = column {
                 build.columns[position] = column;
                 build.lost[position] = rebuilt.lost[position];
-                build.ledger.forget_values_of(position);
             }
         }
+        build.ledger.forget_values(&|position| plans.get(position).is_some_and(Option::is_some));
         build.ledger.append(rebuilt.ledger);
         Ok(())
     }

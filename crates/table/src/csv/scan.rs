@@ -237,6 +237,21 @@ impl ColumnScan {
         Form::Text
     }
 
+    /// The form of the values for a type that was asked for: as those that fit it are written, although others do not.
+    pub(super) fn form_as(&self, habits: Habits, forced: Option<ColumnType>) -> Form {
+        let fitting = match forced {
+            Some(ColumnType::Number | ColumnType::Integer) if self.numeric() > 0 => self.number_form(habits),
+            Some(ColumnType::DateTime) if self.datetimes > 0 => {
+                self.forms.best(habits.day_first).map(Form::DateTime)
+            }
+            _ => None,
+        };
+        match self.form(habits) {
+            Form::Text => fitting.unwrap_or(Form::Text),
+            form => form,
+        }
+    }
+
     fn number_form(&self, habits: Habits) -> Option<Form> {
         const IDENTIFIER_DIGITS: u8 = 6;
         if self.styled == 0 && !(habits.comma && self.has_point) {

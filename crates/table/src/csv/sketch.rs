@@ -1,6 +1,9 @@
 //! What is known of a file before it is read: how it is written, where its table is, and what its first rows allow.
 
+use penstock_flow::Diagnostic;
+
 use crate::import::format::refuse_other_files;
+use crate::import::notes::count;
 use crate::import::{ImportError, ImportOptions};
 use crate::source::{ByteSource, Pace};
 
@@ -64,6 +67,7 @@ pub(super) async fn sketch(
     refuse::refuse_nul(name, &text, 0)?;
     let sample = Sample { text: &text, whole };
     let found = dialect::find(&sample, &options.text);
+    refuse_skipping_all(name, &sample, options)?;
     let layout = region::find(&sample, &found, &options.text)?;
     let end = match (&layout.end_line, &encoding) {
         (None, Encoding::Utf8 { .. }) if !whole => {
@@ -104,6 +108,25 @@ async fn head(source: &dyn ByteSource, pace: &dyn Pace) -> Result<Vec<u8>, Impor
         }
         wanted *= 4;
     }
+}
+
+/// Refuses to leave out more lines than there are, or more than can be looked at.
+fn refuse_skipping_all(name: &str, sample: &Sample<'_>, options: &ImportOptions) -> Result<(), ImportError> {
+    let Some(skipped) = options.text.skip_lines else { return Ok(()) };
+    let feeds = sample.text.iter().filter(|byte| **byte == b'\n').count();
+    let ends = if feeds > 0 { feeds } else { sample.text.iter().filter(|byte| **byte == b'\r').count() };
+    if skipped <= ends as u64 {
+        return Ok(());
+    }
+    let last = ends + usize::from(!sample.text.ends_with(b"\n") && !sample.text.ends_with(b"\r"));
+    let lines = count(last as u64, "line", "lines");
+    let message = if sample.whole {
+        format!("“{name}” has {lines}, but the table is said to begin below line {skipped}.")
+    } else {
+        format!("The table is said to begin below line {skipped}; it must begin within the first {lines}.")
+    };
+    let diagnostic = Diagnostic::error("skip-beyond-end", message).hint("Set fewer lines above the table.");
+    Err(ImportError::Refused(Box::new(diagnostic.parameter("skip_lines"))))
 }
 
 fn named_encoding(given: &str, head: &[u8], pace: &dyn Pace) -> Result<Encoding, ImportError> {

@@ -74,7 +74,10 @@ pub(super) fn import(
 
     let set_aside = told.passed.repeated.len() as u64;
     let mut report = ImportReport {
-        encoding: told.passed.encoding.name().to_owned(),
+        encoding: match &told.options.text.decoded {
+            Some(decoded) => decoded.encoding.clone(),
+            None => told.passed.encoding.name().to_owned(),
+        },
         delimiter: told.sketch.found.dialect.delimiter.shown(),
         header: !told.sketch.layout.names.is_empty(),
         rows_read: build.rows + set_aside,

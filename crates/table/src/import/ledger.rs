@@ -28,6 +28,21 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 5] =
+        [Self::RepeatedHeader, Self::Unreadable, Self::Infinite, Self::Unfit, Self::Token];
+
+    /// The name, in kebab case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RepeatedHeader => "repeated-header",
+            Self::Unreadable => "unreadable",
+            Self::Infinite => "infinite",
+            Self::Unfit => "unfit",
+            Self::Token => "token",
+        }
+    }
+
     /// A few words for a list.
     pub fn words(self) -> &'static str {
         match self {
@@ -63,6 +78,8 @@ pub struct Ledger {
     pub more: u64,
     /// The names of the columns by position.
     pub names: Vec<String>,
+    /// How many there are of each reason: of rows, then of the cells of each column by position.
+    counts: Vec<[u64; Reason::ALL.len()]>,
     #[serde(skip)]
     tokens: usize,
 }
@@ -70,6 +87,7 @@ pub struct Ledger {
 impl Ledger {
     /// Takes note of a cell.
     pub(crate) fn cell(&mut self, line: u64, column: usize, text: &[u8], reason: Reason) {
+        self.count_one(column + 1, reason);
         if reason == Reason::Token {
             self.tokens += 1;
             if self.tokens > MOST_TOKENS {
@@ -82,7 +100,51 @@ impl Ledger {
 
     /// Takes note of a row.
     pub(crate) fn row(&mut self, line: u64, text: &[u8], reason: Reason) {
+        self.count_one(0, reason);
         self.add(line, None, text, reason);
+    }
+
+    fn count_one(&mut self, place: usize, reason: Reason) {
+        if self.counts.len() <= place {
+            self.counts.resize(place + 1, Default::default());
+        }
+        self.counts[place][reason as usize] += 1;
+    }
+
+    fn count_further(&mut self, further: &Self) {
+        if self.counts.len() < further.counts.len() {
+            self.counts.resize(further.counts.len(), Default::default());
+        }
+        for (counts, more) in self.counts.iter_mut().zip(&further.counts) {
+            counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
+        }
+    }
+
+    /// How many rows and cells there are for a reason, those that are not listed too.
+    pub fn count(&self, reason: Reason) -> u64 {
+        self.counts.iter().map(|counts| counts[reason as usize]).sum()
+    }
+
+    /// How many rows and cells there are.
+    pub fn total(&self) -> u64 {
+        self.entries.len() as u64 + self.more
+    }
+
+    /// Forgets the cells of a column that did not fit: it turned out to be of another type, and is built again.
+    pub(crate) fn forget_values(&mut self, is_built_again: &dyn Fn(usize) -> bool) {
+        let is_of_value = |reason: Reason| matches!(reason, Reason::Infinite | Reason::Unfit);
+        let listed = self.entries.len() as u64;
+        self.entries.retain(|entry| !is_of_value(entry.reason) || !entry.column.is_some_and(is_built_again));
+        let forgotten = listed - self.entries.len() as u64;
+        let mut counted = 0;
+        for (column, counts) in self.counts.iter_mut().skip(1).enumerate() {
+            if is_built_again(column) {
+                for reason in [Reason::Infinite, Reason::Unfit] {
+                    counted += std::mem::take(&mut counts[reason as usize]);
+                }
+            }
+        }
+        self.more -= counted - forgotten;
     }
 
     fn add(&mut self, line: u64, column: Option<usize>, text: &[u8], reason: Reason) {
@@ -94,16 +156,10 @@ impl Ledger {
         self.entries.push(Entry { line, column, text, reason });
     }
 
-    /// Forgets the values of a column that were taken as missing: it is built again.
-    pub(crate) fn forget_values_of(&mut self, column: usize) {
-        self.entries.retain(|entry| {
-            entry.column != Some(column) || !matches!(entry.reason, Reason::Infinite | Reason::Unfit)
-        });
-    }
-
     /// Adds what another pass over the file found.
     pub(crate) fn append(&mut self, other: Self) {
         self.more += other.more;
+        self.count_further(&other);
         for entry in other.entries {
             if self.entries.len() < MOST { self.entries.push(entry) } else { self.more += 1 }
         }
@@ -112,6 +168,7 @@ impl Ledger {
     /// Adds those of further rows, whose lines are counted from behind so many others.
     pub(crate) fn add_further(&mut self, further: Self, lines_before: u64) {
         self.more += further.more;
+        self.count_further(&further);
         for entry in further.entries {
             if entry.reason == Reason::Token {
                 self.tokens += 1;

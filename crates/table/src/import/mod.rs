@@ -7,6 +7,7 @@ mod error;
 pub mod ledger;
 
 pub mod format;
+mod head;
 pub mod notes;
 mod opened;
 mod options;
@@ -14,9 +15,10 @@ mod report;
 
 pub use error::ImportError;
 pub use format::{Format, Packed};
+pub use head::HeadSource;
 pub use ledger::Ledger;
 pub use opened::{FilePart, OpenReply, OpenRequest, Opened, OpenedContent};
-pub use options::{DecimalMark, Escape, ImportOptions, Quote, TextOptions};
+pub use options::{DecimalMark, Decoded, Escape, ImportOptions, Quote, TextOptions};
 pub use report::{Decision, ImportReport};
 
 /// A table that was read from a file.

@@ -44,6 +44,18 @@ pub struct TextOptions {
     /// Whether the day stands before the month where a date does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day_first: Option<bool>,
+    /// What the text was decoded from, where a host did that before it is read: then it is UTF-8 by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decoded: Option<Decoded>,
+}
+
+/// What a text was decoded from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decoded {
+    /// The encoding, by its name in the WHATWG's standard.
+    pub encoding: String,
+    /// Whether it was asked for, and not found out.
+    pub is_set: bool,
 }
 
 impl TextOptions {

@@ -1,6 +1,7 @@
 //! What happened while a file was read.
 
 use penstock_flow::Diagnostic;
+pub use penstock_flow::view::Decision;
 use serde::{Deserialize, Serialize};
 
 use super::FilePart;
@@ -43,19 +44,4 @@ pub struct ImportReport {
     pub part: Option<String>,
     /// What is worth knowing.
     pub notes: Vec<Diagnostic>,
-}
-
-/// One thing that was decided about a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// What: `encoding`, `delimiter`, `quote`, `escape`, `line-end`, `preamble`, `header`, `units`, `footer`, `tables`, `comments`, `decimal`,
-    /// `day-first`, or `type` of a column.
-    pub what: String,
-    /// The column that it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub column: Option<String>,
-    /// What was decided, as it can be set.
-    pub value: String,
-    /// Why: a sentence.
-    pub reason: String,
 }

@@ -251,3 +251,24 @@ fn long_rows_are_borne_while_a_table_of_them_is_not_much_more_than_the_file() {
     let import = read_pieces(text.as_bytes(), &with_comma(), 1000).unwrap();
     assert_eq!(import.table.schema().columns.len(), 5_001);
 }
+
+#[test]
+fn a_type_that_is_set_takes_the_values_that_fit_as_they_are_written() {
+    let text = "a;b;c\n1,5;1.000,5;01.02.2020\n2,5;2.000,25;13.02.2020\nfew;many;soon\n";
+    let kinds = [("a", ColumnType::Number), ("b", ColumnType::Number), ("c", ColumnType::DateTime)];
+    let import = read_as(text, &kinds);
+    assert_eq!(values(&import, "a"), "1.5 2.5 ·");
+    assert_eq!(values(&import, "b"), "1000.5 2000.25 ·");
+    assert!(values(&import, "c").starts_with("2020-02-01"), "{}", values(&import, "c"));
+    assert_eq!(import.report.cells_coerced, 3);
+    assert_eq!(import.ledger.count(crate::import::ledger::Reason::Unfit), 3);
+}
+
+#[test]
+fn a_column_that_is_built_again_is_not_listed_for_what_it_was_before() {
+    let rows: String = (0..60_000).map(|row| format!("{row},1.5\n")).collect();
+    let import = read(format!("a,b\n{rows}1,inf\n2,no number\n3,inf\n"));
+    assert!(!types(&import).contains("number"), "{}", types(&import));
+    assert!(import.ledger.entries.is_empty(), "{:?}", import.ledger.entries);
+    assert_eq!(import.ledger.total(), 0);
+}
