@@ -4,7 +4,7 @@ use crate::charts::live::live;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
-use super::use_shell;
+use super::{Way, use_shell};
 use crate::rest::{Command, use_parts};
 use crate::state::use_studio;
 
@@ -78,6 +78,14 @@ pub fn EmptyCanvas() -> impl IntoView {
                                 <Icon symbol=Symbol::Open/>
                                 <span class="button-label">"Choose a file"</span>
                             </button>
+                            <div class="other-ways">
+                                {Way::ALL
+                                    .into_iter()
+                                    .map(|way| view! {
+                                        <button type="button" class="button" title=way.summary() on:click=move |_| way.take(studio, parts)>{way.title()}</button>
+                                    })
+                                    .collect_view()}
+                            </div>
                             <p class="quiet">"It is read here and sent nowhere. A project file opens, a model file makes predictions."</p>
                         </div>
                         <h3>"Or take a sample"</h3>
