@@ -39,6 +39,7 @@ pub fn AddressDialog() -> impl IntoView {
                 form: Form::of(before(studio, what)),
                 at_work,
                 progress: RwSignal::default(),
+                can_cancel: RwSignal::default(),
                 problem: RwSignal::default(),
             };
             view! { <Asked work/> }.into_any()
@@ -72,12 +73,19 @@ struct Work {
     at_work: AtWork,
     /// How far it is; empty while nothing is fetched.
     progress: RwSignal<String>,
+    /// Whether there is something on its way that can be stopped.
+    can_cancel: RwSignal<bool>,
     problem: RwSignal<Option<Diagnostic>>,
 }
 
 impl Work {
     fn is_busy(self) -> bool {
         self.progress.with(|progress| !progress.is_empty())
+    }
+
+    fn stop(self) {
+        let _ = self.can_cancel.try_set(false);
+        stop(self.at_work);
     }
 
     fn fetch(self) {
@@ -88,13 +96,15 @@ impl Work {
         self.progress.set("Asking…".to_owned());
         spawn_local(async move {
             let outcome = self.fetched().await;
-            stop(self.at_work);
-            // The dialog may have been closed meanwhile.
-            let _ = self.progress.try_set(String::new());
+            self.stop();
+            // The dialog may have been closed meanwhile, and even be open for something else.
+            let is_open = self.progress.try_set(String::new()).is_none();
             match outcome {
                 Ok(told) => {
                     self.studio.toast(&told);
-                    self.studio.address_asked.set(None);
+                    if is_open {
+                        self.studio.address_asked.set(None);
+                    }
                 }
                 Err(problem) => {
                     self.studio.log(problem.to_string());
@@ -110,14 +120,16 @@ impl Work {
         place::checked(&asked, page_is_secure)?;
         let typed = self.form.headers.get_untracked();
         let headers = headers::parsed(&typed)?;
-        headers::keep(&place::site(&asked.address).unwrap_or_default(), &typed);
         let site = place::site(&asked.address).unwrap_or_default();
+        headers::keep(&site, &typed);
         let failed = |failure| words::failure(failure, place::shown(&site));
         let frame = Frame::open().await.map_err(failed)?;
         self.at_work.try_set_value(Some(frame.clone()));
+        let _ = self.can_cancel.try_set(true);
         let Self { studio, editor, progress, .. } = self;
         let fetch = Fetch { studio, frame, asked: asked.clone(), headers, progress };
         let (file, told) = fetch.file().await?;
+        self.stop();
         let _ = progress.try_set("Reading…".to_owned());
         let of = match self.what {
             AddressFor::NewSource => None,
@@ -206,7 +218,7 @@ fn Asked(work: Work) -> impl IntoView {
             <footer class="dialog-buttons">
                 <p class="share-status" role="status">{live(move || work.progress.get())}</p>
                 {live(move || if work.is_busy() {
-                    view! { <button type="button" class="button" on:click=move |_| stop(work.at_work)>"Cancel"</button> }.into_any()
+                    view! { <button type="button" class="button" disabled=flag(move || !work.can_cancel.get()) on:click=move |_| work.stop()>"Cancel"</button> }.into_any()
                 } else {
                     view! { <button type="submit" class="button primary" disabled=flag(move || !allowed.get())>"Fetch"</button> }.into_any()
                 })}
@@ -259,6 +271,7 @@ fn typed(
             spellcheck="false"
             inputmode=is_first.then_some("url")
             placeholder=is_first.then_some("https://")
+            data-first-focus=is_first.then_some("")
             prop:value=text(move || value.get())
             on:input=move |event| value.set(event_target_value(&event))
             on:change=move |_| done()

@@ -67,7 +67,8 @@ fn service_worker(site: &Path, files: &[String], build_id: &str) -> Outcome<Stri
     for file in files {
         let digest = Sha256::digest(workspace::read(&site.join(file))?);
         let address = match file.as_str() {
-            "build.json" => continue,
+            // The frame that fetches addresses is of no use without a network.
+            "build.json" | "fetch.html" => continue,
             "index.html" => "./".to_owned(),
             // As the studio asks for them: Trunk puts no hash into these names.
             named
