@@ -118,6 +118,7 @@ impl Work {
         let asked = self.form.fetched();
         let page_is_secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
         place::checked(&asked, page_is_secure)?;
+        self.form.recall_headers();
         let typed = self.form.headers.get_untracked();
         let headers = headers::parsed(&typed)?;
         let site = place::site(&asked.address).unwrap_or_default();
@@ -175,15 +176,13 @@ fn Asked(work: Work) -> impl IntoView {
                         placeholder="Authorization: Bearer …"
                         prop:value=text(move || form.headers.get())
                         on:input=move |event| form.headers.set(event_target_value(&event))></textarea>
-                    <p class="quiet">
-                        "Kept in this browser alone and sent to this site alone: never in a project, a link or an export. "
-                        <button type="button" class="button" on:click=move |_| {
-                            if let Some(site) = site.get_untracked() {
-                                headers::keep(&site, "");
-                            }
-                            form.headers.set(String::new());
-                        }>"Forget them"</button>
-                    </p>
+                    <p class="quiet">"Kept in this browser alone and sent to this site alone: never in a project, a link or an export."</p>
+                    <button type="button" class="button" on:click=move |_| {
+                        if let Some(site) = site.get_untracked() {
+                            headers::keep(&site, "");
+                        }
+                        form.headers.set(String::new());
+                    }>"Forget them"</button>
                 </details>
                 <details class="address-more" open=form.pages.get_untracked() != "one" || !form.records.with_untracked(String::is_empty)>
                     <summary>"Records and pages"</summary>
@@ -211,17 +210,19 @@ fn Asked(work: Work) -> impl IntoView {
                         _ => ().into_any(),
                     })}
                 </details>
-                {live(move || problem.get().map(|problem| view! {
-                    <p class="share-problem" role="alert">{problem.message.clone()} " " {problem.hint.clone()}</p>
-                }))}
             </div>
+            {live(move || problem.get().map(|problem| view! {
+                <p class="share-problem" role="alert">{problem.message.clone()} " " {problem.hint.clone()}</p>
+            }))}
+            // Two views for the buttons: one that becomes another would keep its handlers.
             <footer class="dialog-buttons">
                 <p class="share-status" role="status">{live(move || work.progress.get())}</p>
-                {live(move || if work.is_busy() {
-                    view! { <button type="button" class="button" disabled=flag(move || !work.can_cancel.get()) on:click=move |_| work.stop()>"Cancel"</button> }.into_any()
-                } else {
-                    view! { <button type="submit" class="button primary" disabled=flag(move || !allowed.get())>"Fetch"</button> }.into_any()
-                })}
+                {live(move || work.is_busy().then(|| view! {
+                    <button type="button" class="button" disabled=flag(move || !work.can_cancel.get()) on:click=move |_| work.stop()>"Cancel"</button>
+                }))}
+                {live(move || (!work.is_busy()).then(|| view! {
+                    <button type="submit" class="button primary" disabled=flag(move || !allowed.get())>"Fetch"</button>
+                }))}
             </footer>
         </form>
     }

@@ -20,6 +20,8 @@ pub struct Form {
     pub address: RwSignal<String>,
     /// Headers, one a line.
     pub headers: RwSignal<String>,
+    /// The site that the headers are for.
+    headers_of: RwSignal<Option<String>>,
     /// Where the records are.
     pub records: RwSignal<String>,
     /// One of [`PAGES`].
@@ -44,7 +46,8 @@ impl Form {
         };
         let site = place::site(&fetched.address);
         Self {
-            headers: RwSignal::new(site.map(|site| headers::kept(&site)).unwrap_or_default()),
+            headers: RwSignal::new(site.as_deref().map(headers::kept).unwrap_or_default()),
+            headers_of: RwSignal::new(site),
             address: RwSignal::new(fetched.address),
             records: RwSignal::new(fetched.records),
             pages: RwSignal::new(pages),
@@ -70,13 +73,16 @@ impl Form {
         Fetched { address: text(self.address), records: text(self.records), pages }
     }
 
-    /// Puts in the headers that are kept for the site of the address, which was just typed.
+    /// Puts in the headers that are kept for the site of the address. Those of another site go, so that no site is sent
+    /// what was meant for another.
     pub fn recall_headers(self) {
-        if let Some(site) = place::site(&self.address.get_untracked()) {
-            let kept = headers::kept(&site);
-            if !kept.is_empty() && self.headers.with_untracked(|headers| headers.trim().is_empty()) {
-                self.headers.set(kept);
-            }
+        let site = place::site(&self.address.get_untracked());
+        let before = self.headers_of.get_untracked();
+        let Some(site) = site.filter(|site| before.as_ref() != Some(site)) else { return };
+        let is_typed = self.headers.with_untracked(|headers| !headers.trim().is_empty());
+        if before.is_some() || !is_typed {
+            self.headers.set(headers::kept(&site));
         }
+        self.headers_of.set(Some(site));
     }
 }

@@ -123,9 +123,8 @@ impl Fetch {
     async fn get(&self, address: &str, page: usize, most: f64) -> Result<Answer, Diagnostic> {
         let progress = self.progress;
         let show = move |bytes: f64| {
-            let size = format::bytes(bytes as u64);
-            let page = if page > 1 { format!("Page {page}: ") } else { String::new() };
-            progress.try_set(format!("{page}{size}"));
+            let size = if bytes > 0.0 { format::bytes(bytes as u64) } else { "asking…".to_owned() };
+            progress.try_set(format!("Page {page}: {size}"));
         };
         show(0.0);
         let sent: usize = self.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();

@@ -147,7 +147,7 @@ for (const [how, path, fill] of [
 }
 
 test("headers are sent to their site alone, kept in this browser alone, and forgotten on request", async ({ page, site, troubles }) => {
-  troubles.expect(/request: http:\/\/127|Failed to load resource.*401/);
+  troubles.expect(/request: http:\/\/127|Failed to load resource.*40[14]/);
   const other = await otherSite((request) =>
     request.headers.authorization === "Bearer s3cret-key"
       ? { headers: { "Content-Type": "text/csv" }, body: BIRDS }
@@ -175,6 +175,17 @@ test("headers are sent to their site alone, kept in this browser alone, and forg
   // Kept for the next time, and gone when that is wanted.
   await page.getByRole("button", { name: "Fetch again…" }).click();
   const headers = dialog(page).getByLabel(/^Headers for 127/);
+  await expect(headers).toHaveValue("Authorization: Bearer s3cret-key");
+  // Another site is not sent them.
+  const elsewhere = await otherSite(() => ({ status: 404 }));
+  await dialog(page).getByLabel("Address", { exact: true }).fill(`${elsewhere.origin}/birds.csv`);
+  await dialog(page).getByLabel("Address", { exact: true }).press("Enter");
+  await refusal(page, /HTTP 404/);
+  expect(elsewhere.requests[0].headers.authorization).toBeUndefined();
+  await expect(headers).toHaveValue("");
+  await elsewhere.close();
+  await dialog(page).getByLabel("Address", { exact: true }).fill(`${other.origin}/birds.csv`);
+  await page.keyboard.press("Tab");
   await expect(headers).toHaveValue("Authorization: Bearer s3cret-key");
   await dialog(page).getByRole("button", { name: "Forget them" }).click();
   await expect(headers).toHaveValue("");
