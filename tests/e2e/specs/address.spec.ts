@@ -232,9 +232,10 @@ for (const [what, answer, words] of [
   ["a web page", { headers: { "Content-Type": "text/html" }, body: "<p>hello" }, /a web page, not with data/],
   ["a picture", { body: Buffer.from("89504e470d0a1a0a0000000d49484452", "hex") }, /image|picture|PNG/],
   ["nothing at all", { body: "" }, /answered with nothing/],
+  ["a connection that breaks off", { body: BIRDS, breaksOff: true }, /broke off in the middle.*Fetch again/],
 ] as const) {
   test(`${what} is said in words, and adds nothing`, async ({ page, site, troubles }) => {
-    troubles.expect(/request: http:\/\/127|Failed to load resource/);
+    troubles.expect(/request: http:\/\/127|Failed to load resource|ERR_/);
     const other = await otherSite(() => answer as never);
     await openStudio(page, site.url);
     await fetchFrom(page, `${other.origin}/data`);
@@ -291,6 +292,20 @@ test("a redirect to another site is followed and told", async ({ page, site, tro
   await expect(page.locator(".toast")).toContainText(`It led on to ${end.origin.replace("http://", "")}`);
   await start.close();
   await end.close();
+});
+
+test("a page that is too large to be taken apart is given up", async ({ page, site, troubles }) => {
+  troubles.expect(/request: http:\/\/127/);
+  const other = await otherSite(() => ({ body: Buffer.alloc(65 * 1024 * 1024, "[1] ") }));
+  await openStudio(page, site.url);
+  await openDialog(page);
+  await allow(page);
+  await dialog(page).getByLabel("Address", { exact: true }).fill(`${other.origin}/large`);
+  await dialog(page).getByText("Records and pages").click();
+  await dialog(page).getByLabel(/Where the records are/).fill("items");
+  await fetchButton(page).click();
+  await refusal(page, /larger than what is fetched.*Download the file and drop it here/);
+  await other.close();
 });
 
 test("a next page at another site is not followed", async ({ page, site, troubles }) => {

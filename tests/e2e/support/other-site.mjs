@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 
 /**
  * Starts a server. `answer` is given the request and its URL, and gives { status, headers, body }, or nothing for a
- * request that is never answered. With `isOpen` pages of other sites may read what it says.
+ * request that is never answered; with `breaksOff` the connection ends before the body does. With `isOpen` pages of other sites may read what it says.
  */
 export async function otherSite(answer, { isOpen = true } = {}) {
   const requests = [];
@@ -16,7 +16,11 @@ export async function otherSite(answer, { isOpen = true } = {}) {
     if (request.method === "OPTIONS") return response.writeHead(isOpen ? 204 : 403, allowed).end();
     const given = answer(request, url);
     if (!given) return undefined;
-    const { status = 200, headers = {}, body = "" } = given;
+    const { status = 200, headers = {}, body = "", breaksOff = false } = given;
+    if (breaksOff) {
+      response.writeHead(status, { ...allowed, ...headers, "Content-Length": body.length + 1 });
+      return response.write(body, () => setTimeout(() => response.destroy(), 200));
+    }
     return response.writeHead(status, { ...allowed, ...headers }).end(body);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
