@@ -3,6 +3,7 @@
 //! This crate is the page alone. The engine runs in a worker that is reached through [`engine_client`]; the
 //! page links no stage code and no table code, which is what keeps the first paint quick.
 
+mod address;
 mod app;
 mod build;
 mod charts;

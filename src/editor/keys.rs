@@ -9,7 +9,8 @@ use wasm_bindgen::JsCast;
 
 use super::Editor;
 use super::geometry::{self, GRID};
-use crate::shell::ShellState;
+use crate::rest::Handles;
+use crate::shell::{ShellState, refuse_text, table_in, take_text};
 use crate::state::Studio;
 use crate::state::actions::Clip;
 
@@ -24,7 +25,7 @@ pub fn listen_to_keys(studio: Studio, editor: Editor, shell: ShellState) {
         }),
         window_event_listener(ev::copy, move |event| copy(studio, &event, false)),
         window_event_listener(ev::cut, move |event| copy(studio, &event, true)),
-        window_event_listener(ev::paste, move |event| paste(studio, editor, &event)),
+        window_event_listener(ev::paste, move |event| paste(Handles { studio, editor, shell }, &event)),
     ];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
 }
@@ -169,35 +170,47 @@ fn copy(studio: Studio, event: &web_sys::ClipboardEvent, cuts: bool) {
     }
 }
 
-fn paste(studio: Studio, editor: Editor, event: &web_sys::Event) {
+fn paste(handles: Handles, event: &web_sys::Event) {
     if focus() == Focus::Field {
         return;
     }
-    let text = event
-        .dyn_ref::<web_sys::ClipboardEvent>()
-        .and_then(web_sys::ClipboardEvent::clipboard_data)
-        .and_then(|data| data.get_data("text/plain").ok());
-    if let Some(clip) = text.as_deref().and_then(Clip::from_json) {
-        event.prevent_default();
+    let Some(data) =
+        event.dyn_ref::<web_sys::ClipboardEvent>().and_then(web_sys::ClipboardEvent::clipboard_data)
+    else {
+        return;
+    };
+    let Handles { studio, editor, .. } = handles;
+    let text = data.get_data("text/plain").unwrap_or_default();
+    let is_marked = data.get_data("text/html").is_ok_and(|markup| markup.contains("<table"));
+    if let Some(clip) = Clip::from_json(&text) {
         studio.paste(&clip, editor.paste_place(&clip));
+    } else if let Some(ending) = table_in(&text, is_marked) {
+        take_text(handles, &text, ending, editor.pointer_place());
+    } else if !text.trim().is_empty() {
+        refuse_text(studio);
+    } else {
+        return;
     }
+    event.prevent_default();
 }
 
 impl Editor {
     /// Where a clip goes: to the pointer when it is over the canvas and the clip was not just copied from there;
     /// otherwise beside where it was copied.
     fn paste_place(self, clip: &Clip) -> (i32, i32) {
-        let pointer = self.pointer();
-        let (width, height) = self.size.get_untracked();
-        let inside =
-            geometry::Rect { x: 1.0, y: 1.0, width: width - 2.0, height: height - 2.0 }.contains(pointer);
-        if inside {
-            let place = geometry::to_canvas(&self.studio.viewport.get_untracked(), pointer);
-            (geometry::snapped(place.0), geometry::snapped(place.1))
-        } else {
+        self.pointer_place().unwrap_or_else(|| {
             let corner = clip.corner();
             let offset = crate::state::actions::PASTE_OFFSET;
             (corner.0.saturating_add(offset), corner.1.saturating_add(offset))
-        }
+        })
+    }
+
+    /// The place under the pointer, while that is over the canvas.
+    fn pointer_place(self) -> Option<(i32, i32)> {
+        let pointer = self.pointer();
+        let (width, height) = self.size.get_untracked();
+        let inside = geometry::Rect { x: 1.0, y: 1.0, width: width - 2.0, height: height - 2.0 };
+        let place = geometry::to_canvas(&self.studio.viewport.get_untracked(), pointer);
+        inside.contains(pointer).then(|| (geometry::snapped(place.0), geometry::snapped(place.1)))
     }
 }

@@ -10,6 +10,8 @@ use penstock_flow::{Catalogue, Category, Edge, Edit, NodeId, PortKind, Project, 
 use super::geometry::{self, Point};
 use super::hit::{self, Fit};
 use super::{Editor, use_editor};
+use crate::rest::{Parts, use_parts};
+use crate::shell::Way;
 use crate::shell::icon::CategoryIcon;
 use crate::state::actions::{self, PortAt};
 use crate::state::commands::VALIDATE_STAGE;
@@ -45,6 +47,8 @@ enum Choice {
         from: PortAt,
         to: PortAt,
     },
+    /// Brings data in.
+    Bring(Way),
     /// Puts a stage into a wire that checks what goes through it.
     Validate {
         edge: Edge,
@@ -73,6 +77,13 @@ impl Editor {
             (Some(_), Some(kind)) => format!("Get a {} from", kind.name()),
             _ => "Add a stage".to_owned(),
         };
+        let ways = Way::ALL.into_iter().filter(|_| from.is_none()).map(|way| Entry {
+            label: way.title().to_owned(),
+            detail: way.summary().to_owned(),
+            keywords: String::new(),
+            category: Some(Category::Source),
+            choice: Choice::Bring(way),
+        });
         let entries = stages
             .into_iter()
             .map(|spec| Entry {
@@ -82,6 +93,7 @@ impl Editor {
                 category: Some(spec.category),
                 choice: Choice::Add { stage: spec.id.clone(), from: from.clone() },
             })
+            .chain(ways)
             .collect();
         self.menu.set(Some(Menu { place, title, entries }));
     }
@@ -134,9 +146,10 @@ impl Editor {
         self.menu.set(Some(Menu { place, title: "This wire".to_owned(), entries }));
     }
 
-    fn choose(self, place: Point, choice: &Choice) {
+    fn choose(self, place: Point, choice: &Choice, parts: Parts) {
         self.menu.set(None);
         match choice {
+            Choice::Bring(way) => way.take(self.studio, parts),
             Choice::Add { stage, from } => {
                 // A wire's end is where the new node's port is to be.
                 let left = match from {
@@ -248,8 +261,7 @@ pub fn StageMenu() -> impl IntoView {
 
 #[component]
 fn OpenMenu(menu: Menu) -> impl IntoView {
-    let studio = use_studio();
-    let editor = use_editor();
+    let (studio, editor, parts) = (use_studio(), use_editor(), use_parts());
     let field = NodeRef::<html::Input>::new();
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
@@ -277,7 +289,7 @@ fn OpenMenu(menu: Menu) -> impl IntoView {
     };
     let choose = move |index: usize| {
         if let Some(entry) = found.with(|found| found.get(index).cloned()) {
-            editor.choose(place, &entry.choice);
+            editor.choose(place, &entry.choice, parts);
         }
     };
     let key_pressed = move |event: web_sys::KeyboardEvent| {

@@ -147,6 +147,11 @@ impl Editor {
         let wanted = wanted.unwrap_or_else(|| {
             (geometry::snapped(middle.0 - geometry::NODE_WIDTH / 2.0), geometry::snapped(middle.1 - 40.0))
         });
+        self.free_place(wanted)
+    }
+
+    /// A place near the wanted one where a node covers no other.
+    pub fn free_place(self, wanted: (i32, i32)) -> (i32, i32) {
         self.studio.with_project(|project| hit::free_place(project, wanted))
     }
 

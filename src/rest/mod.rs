@@ -46,6 +46,8 @@ pub enum Command {
     OpenExample(&'static str),
     /// Takes files, with the point of the window where they were dropped.
     TakeFiles(Vec<File>, Option<(f64, f64)>),
+    /// Takes the table that is on the clipboard.
+    PasteTable,
     /// Hears a message of the engine.
     Hear(Reply),
     /// Hears what became of the engine.

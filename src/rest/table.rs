@@ -6,7 +6,9 @@ use penstock_flow::{Edit, Project};
 
 use super::{Command, Handles, Rest};
 use crate::editor::{Canvas, PlacingGhost, listen_to_keys};
-use crate::shell::{Dialogs, StageList, export_project, open_example, run_or_cancel, take_files};
+use crate::shell::{
+    Dialogs, StageList, export_project, open_example, paste_table, run_or_cancel, take_files,
+};
 
 /// The rest of the studio.
 pub static REST: Rest = Rest {
@@ -37,6 +39,7 @@ fn overlays() -> AnyView {
         <PlacingGhost/>
         <Dialogs/>
         <crate::share::ShareDialogs/>
+        <crate::address::AddressDialog/>
     }
     .into_any()
 }
@@ -60,6 +63,7 @@ fn perform(handles: Handles, command: Command) {
         }
         Command::OpenExample(file) => open_example(studio, shell, file),
         Command::TakeFiles(files, at) => take_files(handles, files, at),
+        Command::PasteTable => paste_table(handles),
         Command::Hear(reply) => studio.hear(reply),
         Command::EngineChanged(state) => studio.engine_changed(state),
         Command::RestartEngine => studio.restart_engine(),

@@ -1,6 +1,7 @@
 //! What a project needs and what its link carries, in words. Plain functions, tested without a browser.
 
 use penstock_flow::check::node_name;
+use penstock_flow::fetched::Fetched;
 use penstock_flow::order::sort_by;
 use penstock_flow::parameter::FileReference;
 use penstock_flow::{Catalogue, Node, NodeId, ParameterKind, Project};
@@ -19,6 +20,8 @@ pub struct NeededFile {
     pub name: String,
     /// "344 rows, 8 columns"; empty when nothing was recorded.
     pub shape: String,
+    /// Where it was fetched from, if it was.
+    pub address: Option<String>,
 }
 
 impl NeededFile {
@@ -41,7 +44,8 @@ pub fn needed_files(project: &Project) -> Vec<NeededFile> {
                 format!("{}, {}", counted(record.rows, "row"), counted(columns as u64, "column"))
             });
             let (parameter, shape) = (parameter.clone(), shape.unwrap_or_default());
-            Some(NeededFile { node: node.id, parameter, name: file.name, shape })
+            let address = Fetched::address_of(value).map(str::to_owned);
+            Some(NeededFile { node: node.id, parameter, name: file.name, shape, address })
         });
         files.collect::<Vec<_>>()
     };

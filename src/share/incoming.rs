@@ -87,9 +87,10 @@ fn Pipeline(project: Arc<Project>) -> impl IntoView {
         let samples = catalogue.with(|catalogue| samples(&read, catalogue));
         let samples =
             samples.into_iter().map(|name| view! { <li>{format!("{name}: built in, nothing to do")}</li> });
-        let files = files
-            .iter()
-            .map(|file| view! { <li>{format!("{}: you will be asked for it", file.text())}</li> });
+        let files = files.iter().map(|file| {
+            let from = file.address.as_ref().map(|address| format!(", fetched from {address}"));
+            view! { <li>{file.text()}{from}": you will be asked for it"</li> }
+        });
         view! { <ul class="share-list">{samples.collect_view()}{files.collect_view()}</ul> }.into_any()
     };
     let asked = Arc::clone(&project);

@@ -21,6 +21,7 @@ pub fn LinkDialog() -> impl IntoView {
         (project.graph.nodes.len(), project.graph.edges.len(), needed_files(project))
     });
     let carried: Vec<String> = files.iter().map(|file| file.text()).collect();
+    let addresses: Vec<String> = files.into_iter().filter_map(|file| file.address).collect();
     let copied = RwSignal::new("");
 
     let too_long = length > link::LENGTH_LIMIT;
@@ -61,6 +62,9 @@ pub fn LinkDialog() -> impl IntoView {
                 <li>{format!("The pipeline: {} with parameters and names, {}.", counted(nodes as u64, "node"), counted(wires as u64, "wire"))}</li>
                 {carried.into_iter().map(|file| view! {
                     <li>{format!("Of {file}: the file's name, the names and types of its columns, and a fingerprint of its contents.")}</li>
+                }).collect_view()}
+                {addresses.into_iter().map(|address| view! {
+                    <li>{format!("The address that was fetched, without its headers: {address}")}</li>
                 }).collect_view()}
                 <li><strong>"Never the data."</strong>" Whoever opens the link chooses a file of their own, and is told what does not match."</li>
             </ul>

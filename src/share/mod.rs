@@ -28,6 +28,7 @@ use crate::state::Studio;
 use crate::state::timing::{after, before_next_frame};
 use crate::store::{OpenError, Store};
 use incoming::Incoming;
+pub use modal::Modal;
 pub use wanted::{WantedFiles, file_waits_for};
 
 /// The dialog on the screen.
@@ -199,7 +200,7 @@ pub fn ShareDialogs() -> impl IntoView {
         Some(Dialog::Unsaved { reason, next }) => view! { <unsaved::Unsaved reason next/> }.into_any(),
     };
     view! {
-        <modal::Modal open title on_close=move || sharing.dismiss()>{content}</modal::Modal>
+        <Modal open title on_close=move || sharing.dismiss()>{content}</Modal>
         <elsewhere::ElsewhereDialog/>
         <differences::DifferencesDialog/>
     }

@@ -8,8 +8,8 @@ use web_sys::File;
 use super::carried::{NeededFile, needed_files};
 use super::chooser::choose_file;
 use super::use_sharing;
-use crate::state::Studio;
 use crate::state::engine::FILE_NEEDED;
+use crate::state::{AddressFor, Studio};
 
 /// So many files are asked for at once.
 const LISTED: usize = 3;
@@ -97,11 +97,15 @@ fn WantedFile(file: NeededFile) -> impl IntoView {
         over.set(true);
     };
     let choose = move |_| choose_file(take.clone());
+    let fetch = move |_| studio.address_asked.set(Some(AddressFor::Source(file.node)));
     view! {
         <div class="wanted-file" class:wanted-over=move || over.get() on:dragover=hovered on:dragenter=hovered
             on:dragleave=move |_| over.set(false) on:drop=dropped>
             <span>{text}</span>
             <button type="button" class="button" disabled=move || busy.get() on:click=choose>"Choose file"</button>
+            {file.address.as_ref().map(|address| view! {
+                <button type="button" class="button" title=address.clone() on:click=fetch>"Fetch…"</button>
+            })}
         </div>
     }
     .into_any()

@@ -71,7 +71,7 @@ const KEYS: [(&str, &[(&str, &str)]); 4] = [
             ("Delete", "Delete what is selected"),
             ("Ctrl + A", "Select all"),
             ("Ctrl + D", "Duplicate"),
-            ("Ctrl + C / X / V", "Copy, cut, paste"),
+            ("Ctrl + C / X / V", "Copy, cut, paste; also paste a table"),
         ],
     ),
     (

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
 use super::reading::ReadingProgress;
-use super::use_shell;
+use super::{Way, use_shell};
 use crate::rest::{Command, use_parts};
 use crate::state::use_studio;
 
@@ -86,6 +86,14 @@ pub fn EmptyCanvas() -> impl IntoView {
                                         <Icon symbol=Symbol::Open/>
                                         <span class="button-label">"Choose a file"</span>
                                     </button>
+                                    <div class="other-ways">
+                                        {Way::ALL
+                                            .into_iter()
+                                            .map(|way| view! {
+                                                <button type="button" class="button" title=way.summary() on:click=move |_| way.take(studio, parts)>{way.title()}</button>
+                                            })
+                                            .collect_view()}
+                                    </div>
                                 }
                                 .into_any(),
                             })}

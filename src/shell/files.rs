@@ -8,7 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::{ShellState, use_shell};
 use crate::editor::Editor;
 use crate::rest::{Command, Handles, Parts, use_parts};
-use crate::state::Studio;
+use crate::state::{FileRead, NewFile, Studio};
 
 /// Takes files that are dropped anywhere on the page, as long as the calling component lives.
 pub fn listen_to_drops(shell: ShellState, parts: Parts) {
@@ -53,33 +53,52 @@ fn listed(files: &web_sys::FileList) -> Vec<web_sys::File> {
 
 /// Takes files that were chosen, or dropped at a point of the window.
 pub fn take_files(handles: Handles, files: Vec<web_sys::File>, dropped_at: Option<(f64, f64)>) {
-    let Handles { studio, editor, shell } = handles;
     let at = dropped_at
-        .and_then(|(x, y)| editor.place_at(x, y))
-        .filter(|_| studio.with_project(|project| !project.is_empty()))
+        .and_then(|(x, y)| handles.editor.place_at(x, y))
         .map(|(x, y)| (x as i32 - 104, y as i32 - 40));
+    take_files_at(handles, files, at);
+}
+
+/// Takes files in at a place of the canvas, or where a source stands well. All that become nodes are one step.
+pub fn take_files_at(handles: Handles, files: Vec<web_sys::File>, at: Option<(i32, i32)>) {
+    let Handles { studio, shell, .. } = handles;
     studio.link().borrow_mut().drops_on_the_way += 1;
     spawn_local(async move {
-        for (index, file) in files.into_iter().enumerate() {
+        let mut read = Vec::new();
+        for file in files {
             // Which node waits for a file is known a moment after a project is opened: a drop may be quicker.
             studio.sources_settled().await;
             if let Some(wanted) = crate::share::file_waits_for(studio, &file.name()) {
                 studio.set_file(wanted.node, &wanted.parameter, file).await;
                 continue;
             }
-            let was_empty = studio.with_project(penstock_flow::Project::is_empty);
-            let place = match at {
-                Some((x, y)) => (x, y + 104 * index as i32),
-                None => editor.place_for_source(),
-            };
-            if let Some(project) = studio.take_file(file, place).await {
-                shell.open_project(project);
-            } else if was_empty && let Some(id) = studio.primary.get_untracked() {
-                editor.reveal(id);
+            match studio.read_file(file).await {
+                Some(FileRead::Node(file)) => read.push(file),
+                Some(FileRead::Project(project)) => {
+                    // What came before it belongs to the project that is open.
+                    add_files(handles, std::mem::take(&mut read), at);
+                    shell.open_project(*project);
+                }
+                None => {}
             }
         }
+        add_files(handles, read, at);
         studio.link().borrow_mut().drops_on_the_way -= 1;
     });
+}
+
+fn add_files(handles: Handles, files: Vec<NewFile>, at: Option<(i32, i32)>) {
+    let Handles { studio, editor, .. } = handles;
+    let was_empty = studio.with_project(penstock_flow::Project::is_empty);
+    let several = files.len() > 1;
+    let at = at.filter(|_| !was_empty).map(|at| editor.free_place(at));
+    let place = at.unwrap_or_else(|| editor.place_for_source());
+    studio.add_files(files, place);
+    if several {
+        editor.fit_all();
+    } else if was_empty && let Some(id) = studio.primary.get_untracked() {
+        editor.reveal(id);
+    }
 }
 
 /// The field that the system's chooser opens from. It is not shown: buttons press it.

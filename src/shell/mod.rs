@@ -8,11 +8,13 @@ pub mod icon;
 mod layout;
 mod network;
 mod palette;
+mod paste;
 mod reading;
 mod status_bar;
 mod storage;
 mod toasts;
 mod top_bar;
+mod ways;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -23,7 +25,9 @@ pub use dialogs::Dialogs;
 pub use files::{export_project, listen_to_drops, open_example, take_files};
 pub use layout::Layout;
 pub use palette::StageList;
+pub use paste::{paste_table, refuse_text, table_in, take_text};
 pub use toasts::Toasts;
+pub use ways::Way;
 
 use crate::share::Sharing;
 use crate::state::Studio;

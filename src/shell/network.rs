@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
 use crate::state::status::byte_size;
-use crate::state::use_studio;
+use crate::state::{ForeignRequest, use_studio};
 
 /// The indicator, and what stands behind it when it is pressed.
 #[component]
@@ -45,7 +45,10 @@ fn Proof() -> impl IntoView {
     let rules = policy.split(';').map(|rule| rule.trim().to_owned()).collect::<Vec<_>>();
     view! {
         <div class="popover proof" role="group" aria-label="What left this tab">
-            <h2>"Nothing leaves this tab"</h2>
+            <h2>{live(move || match studio.network.with(|network| network.bytes_sent()) {
+                0 => "Nothing leaves this tab",
+                _ => "What left this tab",
+            })}</h2>
             <p>
                 {live(move || studio.network.with(|network| format!(
                     "{} of the studio's own files were loaded. Requests to anything else: {}.",
@@ -53,13 +56,19 @@ fn Proof() -> impl IntoView {
                     network.foreign.len(),
                 )))}
             </p>
-            {live(move || studio.network.with(|network| (!network.foreign.is_empty()).then(|| view! {
-                <ul class="proof-list">
-                    {network.foreign.iter().map(|request| view! { <li>{request.address.clone()}</li> }).collect_view()}
-                </ul>
+            {live(move || studio.network.with(|network| listed(&network.foreign)))}
+            {live(move || studio.network.with(|network| (!network.asked.is_empty()).then(|| view! {
+                <p>"You had these addresses fetched, by a frame that sees nothing of this page:"</p>
+                {listed(&network.asked)}
             })))}
             <p>"The browser lists every request of this page; this is its count. And this policy, which neither the page nor its workers can lift, forbids any other:"</p>
             <ul class="proof-list">{rules.into_iter().map(|rule| view! { <li>{rule}</li> }).collect_view()}</ul>
         </div>
     }
+}
+
+fn listed(requests: &[ForeignRequest]) -> Option<AnyView> {
+    let addresses =
+        requests.iter().map(|request| view! { <li>{request.address.clone()}</li> }).collect_view();
+    (!requests.is_empty()).then(|| view! { <ul class="proof-list">{addresses}</ul> }.into_any())
 }

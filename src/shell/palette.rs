@@ -7,7 +7,7 @@ use penstock_flow::{Category, StageSpec};
 use wasm_bindgen::JsCast;
 
 use super::icon::{CategoryIcon, Icon, Symbol};
-use super::use_shell;
+use super::{Way, use_shell};
 use crate::editor::{Placing, use_editor};
 use crate::rest::use_parts;
 use crate::state::use_studio;
@@ -59,7 +59,10 @@ pub fn StageList() -> impl IntoView {
                     .cloned()
                     .collect();
                 sort_by(&mut stages, &|one, other| one.title.cmp(&other.title));
-                (!stages.is_empty()).then_some((category, stages))
+                let ways =
+                    Way::ALL.into_iter().filter(|way| category == Category::Source && way.is_about(&words));
+                let ways: Vec<Way> = ways.filter(|_| !catalogue.stages.is_empty()).collect();
+                (!stages.is_empty() || !ways.is_empty()).then_some((category, stages, ways))
             })
             .collect::<Vec<_>>()
     };
@@ -75,11 +78,16 @@ pub fn StageList() -> impl IntoView {
         }
         groups
             .into_iter()
-            .map(|(category, stages)| view! {
-                <div class="palette-group" data-category=crate::editor::category_name(category)>
-                    <h2>{category.title()}</h2>
-                    <ul>{stages.into_iter().map(|spec| view! { <li><Stage spec/></li> }).collect_view()}</ul>
-                </div>
+            .map(|(category, stages, ways)| {
+                view! {
+                    <div class="palette-group" data-category=crate::editor::category_name(category)>
+                        <h2>{category.title()}</h2>
+                        <ul>
+                            {stages.into_iter().map(|spec| view! { <li><Stage spec/></li> }).collect_view()}
+                            {ways.into_iter().map(|way| view! { <li><WayIn way/></li> }).collect_view()}
+                        </ul>
+                    </div>
+                }
             })
             .collect_view()
             .into_any()
@@ -89,6 +97,22 @@ pub fn StageList() -> impl IntoView {
 fn matches(spec: &StageSpec, words: &str) -> bool {
     let text = format!("{} {} {}", spec.title, spec.summary, spec.keywords.join(" ")).to_lowercase();
     words.split_whitespace().all(|word| text.contains(word))
+}
+
+/// A way of data into the studio that is no stage.
+#[component]
+fn WayIn(way: Way) -> impl IntoView {
+    let (studio, shell, parts) = (use_studio(), use_shell(), use_parts());
+    let take = move |_| {
+        shell.palette_is_open.set(false);
+        way.take(studio, parts);
+    };
+    view! {
+        <button type="button" class="palette-stage" title=way.summary() on:click=take>
+            <CategoryIcon category=Some(Category::Source)/>
+            <span>{way.title()}</span>
+        </button>
+    }
 }
 
 #[component]

@@ -2,6 +2,7 @@
 //! in words, on the node that it was meant for.
 
 use leptos::prelude::*;
+use penstock_flow::fetched::Fetched;
 use penstock_flow::project::{DataRecord, SIZE_LIMIT};
 use penstock_flow::schema::SchemaMismatch;
 use penstock_flow::{Diagnostic, Edit, NodeId, Project, Severity};
@@ -19,23 +20,26 @@ use super::reading::{CANCELLED, ReadingFile};
 const BEGINNING: i32 = 65_536;
 
 impl Studio {
-    /// Takes a file that was dropped or chosen: a project is given back to be opened, since that may need a question
-    /// first; a model becomes a Predict node, and any other file a source node.
-    pub async fn take_file(self, file: File, at: (i32, i32)) -> Option<Project> {
-        if !file.name().to_ascii_lowercase().ends_with(".json") {
-            self.add_file_node(FILE_STAGE, "file", file, at).await;
-            return None;
-        }
-        match json_kind(&file).await {
-            Ok(Json::Project(text)) => return self.read_project(&text),
-            Ok(Json::Model) => self.add_file_node(PREDICT_STAGE, "model", file, at).await,
-            Ok(Json::Data) => self.add_file_node(FILE_STAGE, "file", file, at).await,
-            Err(reason) => self.toast_problem(
-                &Diagnostic::error("json", format!("“{}” {reason}.", file.name()))
-                    .hint("Drop a project or model file that is whole."),
-            ),
-        }
-        None
+    /// Reads a file that was dropped or chosen. Nothing, after a notice, when it cannot be taken or another project was
+    /// opened meanwhile.
+    pub async fn read_file(self, file: File) -> Option<FileRead> {
+        let is_json = file.name().to_ascii_lowercase().ends_with(".json");
+        let kind = if is_json { json_kind(&file).await } else { Ok(Json::Data) };
+        let (stage, parameter) = match kind {
+            Ok(Json::Project(text)) => return self.read_project(&text).map(Box::new).map(FileRead::Project),
+            Ok(Json::Model) => (PREDICT_STAGE, "model"),
+            Ok(Json::Data) => (FILE_STAGE, "file"),
+            Err(reason) => {
+                self.toast_problem(
+                    &Diagnostic::error("json", format!("“{}” {reason}.", file.name()))
+                        .hint("Drop a project or model file that is whole."),
+                );
+                return None;
+            }
+        };
+        let name = file.name();
+        let added = self.add_file_here(file).await?;
+        Some(FileRead::Node(NewFile { stage, parameter, name, fetched: None, added }))
     }
 
     /// Gives an existing source or Predict node another file. One that is refused is named on the node, which keeps the
@@ -53,21 +57,56 @@ impl Studio {
                 }
                 self.refuse_file(id, diagnostic);
             }
-            Ok((_, record, _)) if self.waits_for_other_columns(id, &record) => self.compare_file(id, &record),
             Ok((reference, record, _)) => {
-                self.compare_file(id, &record);
-                self.forget_refused_file(id);
-                let value = serde_json::to_value(reference).ok();
-                let named = self.renamed_with_file(id, &record.name);
-                // One step, so that undo brings back the former file and what is known of it.
-                let edits = [
-                    Edit::SetParameter { id, name: parameter.to_owned(), value },
-                    Edit::SetData { id, record: Some(record) },
-                ];
-                let edits = edits.into_iter().chain(named).collect();
-                self.report(self.apply(Edit::Batch { label: "Set file".to_owned(), edits }));
+                let value = serde_json::to_value(reference).unwrap_or_default();
+                self.give_file(id, parameter, value, record);
             }
         }
+    }
+
+    /// Has a node read another file, unless it waits for one with other columns.
+    fn give_file(self, id: NodeId, parameter: &str, value: Value, record: DataRecord) {
+        self.compare_file(id, &record);
+        if self.waits_for_other_columns(id, &record) {
+            return;
+        }
+        self.forget_refused_file(id);
+        let named = self.renamed_with_file(id, &record.name);
+        // One step, so that undo brings back the former file and what is known of it.
+        let edits = [
+            Edit::SetParameter { id, name: parameter.to_owned(), value: Some(value) },
+            Edit::SetData { id, record: Some(record) },
+        ];
+        let edits = edits.into_iter().chain(named).collect();
+        self.report(self.apply(Edit::Batch { label: "Set file".to_owned(), edits }));
+    }
+
+    /// Takes in a file that was fetched: a source of its own, or the file of an existing one. Says whether its contents
+    /// are others than before.
+    ///
+    /// # Errors
+    /// Why it is no table.
+    pub async fn add_fetched(
+        self,
+        file: File,
+        fetched: Fetched,
+        of: Option<NodeId>,
+        at: (i32, i32),
+    ) -> Result<bool, Diagnostic> {
+        let name = file.name();
+        let Some(added) = self.add_file_here(file).await else { return Ok(true) };
+        let (reference, record, diagnostics) = added?;
+        let Some(id) = of else {
+            let added = Ok((reference, record, diagnostics));
+            let fetched = Some(fetched);
+            self.add_files(vec![NewFile { stage: FILE_STAGE, parameter: "file", name, fetched, added }], at);
+            return Ok(true);
+        };
+        let before = self.with_project(|project| project.data.get(&id).map(|record| record.hash.clone()));
+        let is_same = before.is_some_and(|hash| !hash.is_empty() && record.hash.starts_with(&hash));
+        let value = fetched.beside(serde_json::to_value(reference).unwrap_or_default());
+        self.give_file(id, "file", value, record);
+        Ok(!is_same)
     }
 
     /// A source that is called as its file is called as the next one.
@@ -105,29 +144,8 @@ impl Studio {
         }
     }
 
-    async fn add_file_node(self, stage: &str, parameter: &str, file: File, at: (i32, i32)) {
-        let Some(answer) = self.add_file_here(file).await else { return };
-        match answer {
-            Err(diagnostic) => {
-                let id = self.add_node(self.new_node(stage, at), None, None);
-                self.refuse_file(id, diagnostic);
-            }
-            Ok((reference, record, diagnostics)) => {
-                let reference = serde_json::to_value(reference).unwrap_or(Value::Null);
-                let mut node = self.new_node(stage, at).with(parameter, reference);
-                if stage == FILE_STAGE {
-                    node.name = record.name.clone();
-                }
-                self.add_node(node, None, Some(record));
-                for diagnostic in &diagnostics {
-                    self.log(diagnostic.to_string());
-                }
-            }
-        }
-    }
-
     /// Shows on a node why a file was not taken.
-    fn refuse_file(self, id: NodeId, diagnostic: Diagnostic) {
+    pub(super) fn refuse_file(self, id: NodeId, diagnostic: Diagnostic) {
         let diagnostic = diagnostic.on(id);
         self.log(diagnostic.to_string());
         self.announce(&diagnostic.message);
@@ -169,6 +187,28 @@ impl Studio {
         self.toast_problem(&Diagnostic::warning("project-changed", text).hint("Drop it again."));
         None
     }
+}
+
+/// What a file was read as.
+pub enum FileRead {
+    /// A project, which is given back to be opened, since that may need a question first.
+    Project(Box<Project>),
+    /// Data or a model, see [`Studio::add_files`].
+    Node(NewFile),
+}
+
+/// A file that becomes a node, which says so where it was refused.
+pub struct NewFile {
+    /// The stage of the node.
+    pub(super) stage: &'static str,
+    /// Its parameter that refers to the file.
+    pub(super) parameter: &'static str,
+    /// The file's name.
+    pub(super) name: String,
+    /// Where it was fetched from, if it was.
+    pub(super) fetched: Option<Fetched>,
+    /// What came of it.
+    pub(super) added: Added,
 }
 
 /// A JSON file that is taken.

@@ -15,6 +15,7 @@ mod network;
 mod notices;
 mod preferences;
 mod reading;
+mod several;
 pub mod status;
 mod suggest;
 pub mod timing;
@@ -34,8 +35,9 @@ use send_wrapper::SendWrapper;
 
 use crate::engine_client::EngineState;
 pub use differences::FileDifferences;
+pub use files::{FileRead, NewFile};
 use mirror::{Mirror, Touched};
-pub use network::NetworkUse;
+pub use network::{ForeignRequest, NetworkUse};
 pub use notices::Toast;
 pub use preferences::{Theme, remember, remembered};
 pub use reading::ReadingFile;
@@ -179,6 +181,19 @@ pub struct Studio {
     pub returning: RwSignal<bool>,
     /// How the file that a node was given differs from the one its pipeline was made for.
     pub file_differences: RwSignal<Option<FileDifferences>>,
+    /// Whether addresses may be fetched: chosen in this browser, and off until then.
+    pub network_sources: RwSignal<bool>,
+    /// The dialog that asks for an address, while it is open.
+    pub address_asked: RwSignal<Option<AddressFor>>,
+}
+
+/// What an address is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressFor {
+    /// A new source.
+    NewSource,
+    /// The file of this one.
+    Source(NodeId),
 }
 
 /// State that is not drawn, behind a plain cell: borrowed shortly, never across a signal write or an await.
@@ -239,6 +254,8 @@ impl Studio {
             reading: RwSignal::default(),
             returning: RwSignal::default(),
             file_differences: RwSignal::default(),
+            network_sources: RwSignal::default(),
+            address_asked: RwSignal::default(),
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! The browser lists every request of the page as a resource entry. Requests for the studio's own files, from the
 //! folder that the page came from, carry nothing; every other one is listed and counted. The content policy forbids
-//! such requests, so the count stays at 0; it is shown so that nobody has to take our word for it.
+//! such requests, so the count stays at 0; it is shown so that nobody has to take our word for it. What a person has
+//! fetched from an address goes out from a frame that the page's list does not show, so whoever fetches notes it.
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -16,19 +17,23 @@ pub struct NetworkUse {
     pub own_files: usize,
     /// Every request that went elsewhere.
     pub foreign: Vec<ForeignRequest>,
+    /// Every request for an address that the person had fetched.
+    pub asked: Vec<ForeignRequest>,
 }
 
 /// A request to anything but the studio's own files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForeignRequest {
-    /// Its address. What a request by address sends is the address, so its length is what is counted.
+    /// Its address.
     pub address: String,
+    /// What was sent: the address, and the headers that were given.
+    pub bytes: usize,
 }
 
 impl NetworkUse {
     /// The bytes that went out to others.
     pub fn bytes_sent(&self) -> usize {
-        self.foreign.iter().map(|request| request.address.len()).sum()
+        self.foreign.iter().chain(&self.asked).map(|request| request.bytes).sum()
     }
 
     /// Takes note of a request.
@@ -37,7 +42,7 @@ impl NetworkUse {
         if is_own(&address, own_folder) {
             self.own_files += 1;
         } else if !stays_here {
-            self.foreign.push(ForeignRequest { address });
+            self.foreign.push(ForeignRequest { bytes: address.len(), address });
         }
     }
 }
@@ -55,6 +60,12 @@ fn folder(address: &str) -> &str {
 }
 
 impl Studio {
+    /// Takes note of a request that the person asked for, with so many bytes of headers.
+    pub fn note_request(self, address: &str, headers: usize) {
+        let request = ForeignRequest { address: address.to_owned(), bytes: address.len() + headers };
+        self.network.update(|network| network.asked.push(request));
+    }
+
     /// Counts from now on, and what was requested before. `PerformanceObserver` is reached by name: its bindings
     /// would cost more than these lines.
     pub fn watch_network(self) {
@@ -110,5 +121,8 @@ mod tests {
         network.note("https://example.com/x".into(), &own);
         assert_eq!(network.foreign.len(), 2);
         assert!(network.bytes_sent() > 40);
+        let mut asked = NetworkUse::default();
+        asked.asked.push(ForeignRequest { address: "https://example.com/x".into(), bytes: 30 });
+        assert_eq!((asked.foreign.len(), asked.bytes_sent()), (0, 30));
     }
 }

@@ -1,10 +1,11 @@
-//! What a person chose for this browser: the colour scheme. Kept in local storage, where that is allowed.
+//! What a person chose for this browser: the colour scheme, and whether addresses may be fetched. Kept in local storage, where that is allowed.
 
 use leptos::prelude::*;
 
 use super::Studio;
 
 const THEME_KEY: &str = "penstock-theme";
+const NETWORK_KEY: &str = "penstock-network-sources";
 
 /// Light, dark, or as the system has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +56,13 @@ impl Studio {
             _ => Theme::System,
         };
         self.set_theme(theme);
+        self.network_sources.set(remembered(NETWORK_KEY).is_some());
+    }
+
+    /// Allows addresses to be fetched in this browser, or forbids it, and remembers that.
+    pub fn allow_network_sources(self, allowed: bool) {
+        self.network_sources.set(allowed);
+        remember(NETWORK_KEY, allowed.then_some("on"));
     }
 
     /// Changes the colour scheme, and remembers it.

@@ -16,6 +16,8 @@ self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  // The frame that fetches addresses is a page of its own: the studio is no substitute for it.
+  if (request.destination === "iframe") return;
   event.respondWith(request.mode === "navigate" ? newestPage(request) : keptFile(request));
 });
 

@@ -13,6 +13,7 @@ pub fn every_site(site: &Path, build_id: &str) -> Outcome {
     if let Some(found) = inline_code_in(&page) {
         return Err(format!("index.html holds {found}, which the content policy blocks"));
     }
+    check_frame(&workspace::read_text(&site.join("fetch.html"))?)?;
     // The one file of a fixed name that the page asks for by itself: with the build in its address no cache can give
     // another build's.
     let page = page.replace("start.js\"", &format!("start.js?v={build_id}\""));
@@ -32,6 +33,16 @@ pub fn release(site: &Path, build_id: &str) -> Outcome {
     let files = files_of(site)?;
     workspace::write(&site.join("service-worker.js"), service_worker(site, &files, build_id)?)?;
     budget::check(site, &files)
+}
+
+/// The frame that fetches addresses has its script in itself, and a policy that allows this script alone by its hash.
+fn check_frame(frame: &str) -> Outcome {
+    let script = frame.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next());
+    let hash = base64(&Sha256::digest(script.unwrap_or_default()));
+    if frame.contains(&format!("script-src 'sha256-{hash}';")) {
+        return Ok(());
+    }
+    Err(format!("fetch.html: its policy must allow its script by 'sha256-{hash}'"))
 }
 
 /// Names the first piece of inline code or style of a page.
@@ -56,7 +67,8 @@ fn service_worker(site: &Path, files: &[String], build_id: &str) -> Outcome<Stri
     for file in files {
         let digest = Sha256::digest(workspace::read(&site.join(file))?);
         let address = match file.as_str() {
-            "build.json" => continue,
+            // The frame that fetches addresses is of no use without a network.
+            "build.json" | "fetch.html" => continue,
             "index.html" => "./".to_owned(),
             // As the studio asks for them: Trunk puts no hash into these names.
             named
@@ -114,6 +126,13 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_frame_allows_its_own_script_alone() {
+        let frame = workspace::read_text(&workspace::root().join("public/fetch.html")).unwrap_or_default();
+        assert_eq!(check_frame(&frame), Ok(()));
+        assert!(check_frame(&frame.replace("omit", "include")).is_err());
+    }
 
     #[test]
     fn inline_code_is_refused() {

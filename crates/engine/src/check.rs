@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use penstock_flow::fetched::Fetched;
 use penstock_flow::message::NodeCheck;
 use penstock_flow::project::DataRecord;
 use penstock_flow::{Category, Diagnostic, Edge, Node, NodeId, Project, Schema, check};
@@ -162,7 +163,7 @@ impl Engine {
         if !self.without_data.borrow().contains(&node.id) {
             return None;
         }
-        let message = match project.data.get(&node.id) {
+        let mut message = match project.data.get(&node.id) {
             None => "The file's data is not here.".to_owned(),
             Some(record) => format!(
                 "The data of {} is not here ({} rows, {} columns).",
@@ -171,7 +172,11 @@ impl Engine {
                 record.schema.columns.len()
             ),
         };
-        let hint = "Drop the file on the node, or choose it in the inspector.";
+        let mut hint = "Drop the file on the node, or choose it in the inspector.";
+        if let Some(address) = node.parameters.get("file").and_then(Fetched::address_of) {
+            message.push_str(&format!(" It was fetched from “{address}”."));
+            hint = "Fetch it again in the inspector, or drop the file on the node.";
+        }
         Some(Diagnostic::error("file-needed", message).hint(hint).parameter("file"))
     }
 

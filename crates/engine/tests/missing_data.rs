@@ -32,3 +32,17 @@ fn a_file_that_is_not_at_hand_is_asked_for_until_another_is_chosen() {
     engine.set_project(project("01"));
     assert!(codes(&engine).is_empty());
 }
+
+#[test]
+fn a_file_that_was_fetched_names_its_address() {
+    let mut project = project("00");
+    let node = project.graph.nodes.get_mut(&NodeId(1)).unwrap();
+    node.parameters.get_mut("file").unwrap()["fetched"] = json!({"address": "https://example.org/t.csv"});
+    let engine = Engine::new(Rc::new(TestHost::default()));
+    engine.set_project(project);
+    engine.note_without_data(BTreeSet::from([NodeId(1)]));
+    let checks = engine.check();
+    let found = &checks[&NodeId(1)].diagnostics[0];
+    assert!(found.message.contains("“https://example.org/t.csv”"), "{found}");
+    assert!(found.hint.starts_with("Fetch it again"), "{found}");
+}

@@ -8,6 +8,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod document;
 pub mod edit;
+pub mod fetched;
 pub mod graph;
 pub mod json;
 pub mod layout;

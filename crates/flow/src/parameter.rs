@@ -105,7 +105,8 @@ pub struct ChoiceOption {
     pub help: String,
 }
 
-/// Which file a node reads. The bytes are not in the document: they stay with the engine, by their hash.
+/// Which file a node reads. The bytes are not in the document: they stay with the engine, by their hash. One that was
+/// fetched from an address has a further entry, see [`crate::fetched::Fetched`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReference {
     /// The file's name, for people.

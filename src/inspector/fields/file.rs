@@ -4,13 +4,16 @@ use crate::charts::live::{flag, live};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use penstock_flow::NodeId;
+use penstock_flow::fetched::Fetched;
 use penstock_flow::parameter::FileReference;
+use serde_json::Value;
 use web_sys::{DragEvent, File};
 
 use crate::charts::format;
 use crate::inspector::field::Field;
 use crate::shell::{Tab, use_shell};
-use crate::state::use_studio;
+use crate::state::{AddressFor, Studio, use_studio};
 
 /// So many digits of the hash are shown: enough to compare by eye.
 const HASH_DIGITS: usize = 12;
@@ -69,6 +72,7 @@ pub fn control(field: &Field, endings: &[String]) -> AnyView {
                     <code title=format!("BLAKE3 {}", file.hash)>{short(&file.hash)}</code>
                 </p>
             }))}
+            {live(move || fetched_from(studio, node, &value.get()))}
             <input
                 type="file"
                 class="visually-hidden"
@@ -110,6 +114,17 @@ pub fn import_button(label: &'static str) -> AnyView {
         shell.tab.set(Tab::Data);
     };
     view! { <button type="button" class="link-button" on:click=show>{label}</button> }.into_any()
+}
+
+/// Where the file was fetched from, with the way to fetch it again.
+fn fetched_from(studio: Studio, node: NodeId, value: &Value) -> Option<AnyView> {
+    let address = Fetched::address_of(value)?.to_owned();
+    let again = move |_| studio.address_asked.set(Some(AddressFor::Source(node)));
+    let view = view! {
+        <p class="file-facts">"Fetched from " <span class="file-address">{address}</span></p>
+        <button type="button" class="button" on:click=again>"Fetch again…"</button>
+    };
+    Some(view.into_any())
 }
 
 fn short(hash: &str) -> String {

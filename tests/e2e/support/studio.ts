@@ -20,16 +20,20 @@ export async function openStudio(page: Page, url: string) {
 
 /** Drops a file on the page: a real drop event that carries a File. */
 export async function dropFile(page: Page, name: string, content: Buffer | string) {
-  const bytes = Buffer.from(content).toString("base64");
-  const transfer = await page.evaluateHandle(
-    ([name, bytes]) => {
+  await dropFiles(page, [[name, content]]);
+}
+
+/** Drops several files on the page at once. */
+export async function dropFiles(page: Page, files: (readonly [string, Buffer | string])[]) {
+  const packed = files.map(([name, content]) => [name, Buffer.from(content).toString("base64")] as const);
+  const transfer = await page.evaluateHandle((files) => {
+    const transfer = new DataTransfer();
+    for (const [name, bytes] of files) {
       const data = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
-      const transfer = new DataTransfer();
       transfer.items.add(new File([data], name));
-      return transfer;
-    },
-    [name, bytes] as const,
-  );
+    }
+    return transfer;
+  }, packed);
   const canvas = page.getByRole("main").or(page.locator("body")).first();
   await canvas.dispatchEvent("dragover", { dataTransfer: transfer, clientX: 600, clientY: 300 });
   await canvas.dispatchEvent("drop", { dataTransfer: transfer, clientX: 600, clientY: 300 });

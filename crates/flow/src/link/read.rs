@@ -87,7 +87,11 @@ fn value(value: Value) -> Read<Value> {
         Value::Object(map) if map.len() == 1 && map.contains_key("~") => {
             let mut fields =
                 Row::new(map.into_iter().next().map(|(_, file)| file).unwrap_or_default(), "file")?;
-            json!({ "name": fields.text()?, "hash": fields.text()?, "size": fields.whole()? })
+            let mut file = json!({ "name": fields.text()?, "hash": fields.text()?, "size": fields.whole()? });
+            if let Some(fetched) = fields.next() {
+                crate::fetched::put_entry(&mut file, self::value(fetched)?);
+            }
+            file
         }
         Value::Object(map) => {
             let mut read = Map::new();

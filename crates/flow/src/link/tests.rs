@@ -453,3 +453,14 @@ fn words_are_unique() {
     words.dedup();
     assert_eq!(words.len(), count);
 }
+
+#[test]
+fn where_a_file_was_fetched_from_travels() {
+    let fetched =
+        json!({"address": "https://example.org/{page}", "records": "~data", "pages": {"field": "next"}});
+    let file = json!({"name": "a.json", "hash": "0123456789abcdef", "size": 3, "fetched": fetched});
+    let mut project = Project::default();
+    project.graph.nodes.insert(NodeId(1), Node::new(NodeId(1), "file", 1).with("file", file.clone()));
+    let read = decode(&encode(&project)).unwrap();
+    assert_eq!(read.graph.node(NodeId(1)).unwrap().parameters["file"], file);
+}

@@ -8,7 +8,8 @@
 //!           [stage word, parameters, name, version − 1, 1 bypassed | 2 frozen, unknown fields]
 //! parameters [name word, value, name word, value, …]
 //! value     JSON, except: a text is "~" and a number in base 36 for a word, and "~~…" for a text that begins
-//!           with "~"; {"~": [name, hash, size]} is a file; a key that begins with "~" has one "~" more
+//!           with "~"; {"~": [name, hash, size, where it was fetched from]} is a file, the last for one that was; a key
+//!           that begins with "~" has one "~" more
 //! wires     [a, b, a, b, …]: a is how far the wire's end lies behind the end of the wire before, b how far its start
 //!           lies before its end, as places in nodes. An array [output word, input word] follows unless the wire
 //!           leaves `table` and enters what its stage usually calls its input
@@ -25,6 +26,7 @@ use serde_json::{Map, Value, json};
 
 use super::words::{USUAL_OUTPUT, number, usual_input};
 use super::{HASH_DIGITS, places};
+use crate::fetched;
 use crate::graph::{Graph, Node, NodeId};
 use crate::order::collected;
 use crate::parameter::FileReference;
@@ -154,7 +156,11 @@ fn value(value: &Value) -> Value {
         Value::String(text) => json!(value_text(text)),
         Value::Array(list) => list.iter().map(self::value).collect(),
         Value::Object(map) => match file(map) {
-            Some(file) => json!({ "~": [file.name, short_hash(&file.hash), file.size] }),
+            Some(file) => {
+                let fetched = fetched::entry(map).map(self::value);
+                let fields = [json!(file.name), json!(short_hash(&file.hash)), json!(file.size)];
+                json!({ "~": row(fields.into_iter().chain(fetched).collect()) })
+            }
             None => {
                 let entries = map.iter().map(|(key, entry)| (escaped(key), self::value(entry)));
                 Value::Object(collected(entries))
@@ -166,7 +172,7 @@ fn value(value: &Value) -> Value {
 
 /// A file parameter, which is told by its fields: the link knows no catalogue.
 fn file(map: &Map<String, Value>) -> Option<FileReference> {
-    if map.len() != 3 {
+    if map.len() != 3 + usize::from(fetched::entry(map).is_some()) {
         return None;
     }
     crate::json::from_value(Value::Object(map.clone())).ok()
