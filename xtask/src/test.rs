@@ -67,21 +67,18 @@ fn native(report: &mut Report) -> Outcome {
         command::run(clippy.args(["--", "-D", "warnings"]))
     })?;
     report.tests("native tests", || {
-        let mut tests = cargo();
         if answer(cargo().args(["nextest", "--version"])).is_some() {
-            tests.args(["nextest", "run", "--no-tests=pass", "--status-level=fail"]);
-        } else {
-            tests.args(["test", "--quiet", "--lib", "--bins", "--tests"]);
+            let mut tests = cargo_over_workspace("nextest run");
+            tests.args(["--no-tests=pass", "--status-level=fail"]);
+            return Ok(tests);
         }
-        tests.args(["--workspace", "--exclude", "penstock-worker", "--exclude", "penstock-formats-worker"]);
+        let mut tests = cargo_over_workspace("test");
+        tests.args(["--quiet", "--lib", "--bins", "--tests"]);
         Ok(tests)
     })?;
     report.tests("documentation tests", || {
-        let mut tests = cargo();
-        tests.args(["test", "--doc", "--quiet", "--workspace"]);
-        for package in WASM_PACKAGES {
-            tests.args(["--exclude", package]);
-        }
+        let mut tests = cargo_over_workspace("test");
+        tests.args(["--doc", "--quiet"]);
         Ok(tests)
     })
 }
@@ -100,9 +97,18 @@ fn in_browser(report: &mut Report, grep: Option<&str>) -> Outcome {
     })
 }
 
+/// Cargo over all crates that can be built natively. Which crates are asked for decides the features of what they depend on,
+/// so that asking for the same ones each time compiles those once.
+pub fn cargo_over_workspace(command: &str) -> Command {
+    let mut cargo = cargo();
+    cargo.args(command.split(' ')).arg("--workspace");
+    cargo.args(["--exclude", "penstock-worker", "--exclude", "penstock-formats-worker"]);
+    cargo
+}
+
 /// The native command, which the browser's results are compared with.
 fn native_command() -> Outcome<PathBuf> {
-    command::run(cargo().args(["build", "--quiet", "--package", "penstock-cli"]))?;
+    command::run(cargo_over_workspace("build").args(["--quiet", "--bin", "penstock"]))?;
     let name = format!("penstock{}", std::env::consts::EXE_SUFFIX);
     Ok(workspace::target_folder().join("debug").join(name))
 }

@@ -75,6 +75,33 @@ pub fn wasm_target() -> Outcome {
     run(program("rustup").args(["target", "add", TARGET]))
 }
 
+/// A compiler for C++, which libFuzzer is written in; asked of no one where the system's package manager has it.
+pub fn cpp_compiler() -> Outcome {
+    const HINT: &str = "a C++ compiler is needed: install g++ or clang";
+    if std::env::var_os("CXX").is_some() || cfg!(not(target_os = "linux")) || on_path("c++").is_some() {
+        return Ok(());
+    }
+    apt_install("g++")?;
+    on_path("c++").map(|_| ()).ok_or_else(|| HINT.to_owned())
+}
+
+/// Installs a package of the system where that needs no question to anyone.
+pub fn apt_install(package: &str) -> Outcome {
+    let is_root = answer(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    if on_path("apt-get").is_none() || !is_root {
+        return Ok(());
+    }
+    println!("installing {package} with apt-get");
+    run(program("apt-get").args(["update", "--quiet"]))?;
+    run(program("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args([
+        "install",
+        "--yes",
+        "--quiet",
+        "--no-install-recommends",
+        package,
+    ]))
+}
+
 /// Where everything that is installed or downloaded is kept between checkouts.
 pub fn cache_folder() -> Outcome<PathBuf> {
     if let Some(folder) = std::env::var_os("PENSTOCK_CACHE") {
