@@ -6,6 +6,7 @@
 
 use crate::command::{self, program};
 use crate::{Outcome, test, tools, workspace};
+use base64::Engine;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -134,7 +135,14 @@ fn target(fuzzer: &Path, name: &str, seeds: &[&str], seconds: usize) -> Outcome 
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-artifact_prefix={}/", folder.display()))
         // The same mutations in every run, as far as the clock permits.
-        .args(["-seed=1", "-timeout=20", "-rss_limit_mb=2048", "-verbosity=0", "-print_final_stats=1"])
+        .args([
+            "-seed=1",
+            "-timeout=20",
+            "-rss_limit_mb=2048",
+            "-verbosity=0",
+            "-print_funcs=0",
+            "-print_final_stats=1",
+        ])
         .stdout(Stdio::null())
         .output()
         .map_err(|error| format!("cannot run {}: {error}", fuzzer.display()))?;
@@ -145,9 +153,13 @@ fn target(fuzzer: &Path, name: &str, seeds: &[&str], seconds: usize) -> Outcome 
         return Ok(());
     }
     let input = told.lines().find_map(|line| line.split_once("Test unit written to ").map(|(_, path)| path));
-    let input = input.unwrap_or("the file that it names");
+    let content = input
+        .and_then(|input| fs::read(input).ok())
+        .map(|bytes| base64::engine::general_purpose::STANDARD.encode(bytes));
     Err(format!(
-        "{told}\n{name} fails. See it again with\n    cargo xtask fuzz {name} --input {input}\nThe file, in Base64, is above."
+        "{told}\n{name} fails on a file that is, in Base64,\n{}\nSee it again with\n    cargo xtask fuzz {name} --input {}",
+        content.unwrap_or_default(),
+        input.unwrap_or("the file that was decoded from it")
     ))
 }
 

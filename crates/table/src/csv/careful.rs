@@ -41,7 +41,7 @@ struct Found {
 /// The end of a quoted cell.
 enum Closing {
     /// The mark at `end` closes it; the cell's delimiter or line end is at `after`.
-    At { end: usize, after: usize, rewritten: bool, stray: bool, inner_lines: u64 },
+    At { end: usize, after: usize, rewritten: bool, doubtful: bool, stray: bool, inner_lines: u64 },
     /// More text is needed to say.
     Unknown,
     /// It is never closed.
@@ -103,16 +103,18 @@ fn read(
         let start = if dialect.skip_blank { text.after_blanks(position) } else { position };
         let opening = text.opening(start);
         let closing = match opening {
-            Some(opening) if reading != Reading::Line => text.closing(opening + 1, reading),
+            Some(opening) if reading != Reading::Line => {
+                text.closing(opening + 1, reading, cells.spans.len())
+            }
             _ => Closing::Never,
         };
         let after = match closing {
             Closing::Unknown => return None,
-            Closing::At { end, after, rewritten, stray, inner_lines } => {
+            Closing::At { end, after, rewritten, doubtful, stray, inner_lines } => {
                 let content = opening.map_or(start, |opening| opening + 1);
                 cells.push(&text, content, end, true, rewritten);
                 found.inner_lines += inner_lines;
-                found.doubtful |= stray || inner_lines > 0 || rewritten;
+                found.doubtful |= stray || inner_lines > 0 || doubtful;
                 found.stray_quote |= stray;
                 if inner_lines > 0 {
                     line_end = text.line_end(after)?;
@@ -219,10 +221,11 @@ impl Text<'_> {
     }
 
     /// The mark that closes a cell whose text begins at `start`.
-    fn closing(&self, start: usize, reading: Reading) -> Closing {
+    /// So many cells stand before it.
+    fn closing(&self, start: usize, reading: Reading, before: usize) -> Closing {
         let Some(quote) = self.dialect.quote_byte() else { return Closing::Never };
         let backslash = self.dialect.escape == Escape::Backslash;
-        let (mut position, mut rewritten, mut stray) = (start, false, false);
+        let (mut position, mut rewritten, mut doubtful, mut stray) = (start, false, false, false);
         let mut inner_lines = 0;
         loop {
             let rest = &self.buffer[position..];
@@ -240,14 +243,16 @@ impl Text<'_> {
                 return Closing::Unknown;
             }
             if self.buffer[at] == b'\\' {
-                rewritten = true;
+                (rewritten, doubtful) = (true, true);
                 position = (at + 2).min(self.buffer.len());
                 continue;
             }
             let mut end_of_marks = at + 1;
             if !backslash && self.buffer.get(at + 1) == Some(&quote) {
-                let closes = reading == Reading::Loose && self.closes(at + 2) == Some(true);
-                if !closes {
+                // Two marks before a delimiter are one that is meant, or one that is and one that closes.
+                let could_close = self.closes(at + 2) == Some(true);
+                if !(could_close && reading == Reading::Loose) {
+                    doubtful |= could_close;
                     rewritten = true;
                     position = at + 2;
                     continue;
@@ -256,11 +261,11 @@ impl Text<'_> {
             }
             match self.closes(end_of_marks) {
                 None => return Closing::Unknown,
-                Some(true) if inner_lines > 0 && self.swallows(at) => return Closing::Never,
+                Some(true) if inner_lines > 0 && self.swallows(at, before) => return Closing::Never,
                 Some(true) => {
                     let end = end_of_marks - 1;
                     let after = self.after_blanks_before_end(end_of_marks);
-                    return Closing::At { end, after, rewritten, stray, inner_lines };
+                    return Closing::At { end, after, rewritten, doubtful, stray, inner_lines };
                 }
                 Some(false) if inner_lines > 0 => return Closing::Never,
                 Some(false) => {
@@ -300,8 +305,9 @@ impl Text<'_> {
     }
 
     /// Whether a cell over several lines is rather several rows, each with all its cells: then every one of these lines has as
-    /// many delimiters as a row has. Of a cell that does hold line ends, the lines share them.
-    fn swallows(&self, end: usize) -> bool {
+    /// many delimiters as a row has, and the row that this cell would make has not. Of a cell that does hold line ends, the
+    /// lines share them.
+    fn swallows(&self, end: usize, before: usize) -> bool {
         if self.expected < 2 {
             return false;
         }
@@ -318,6 +324,9 @@ impl Text<'_> {
             }
             cells
         };
+        if before + cells(end, self.line_end(end).unwrap_or(self.buffer.len())) == self.expected {
+            return false;
+        }
         let mut line = self.record;
         loop {
             let line_end = self.line_end(line).unwrap_or(self.buffer.len());

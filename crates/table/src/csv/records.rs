@@ -72,6 +72,12 @@ impl<'a> Record<'a> {
         self.spans.iter().any(|span| span.quoted)
     }
 
+    /// Whether a cell is in quotes that holds the delimiter.
+    pub(super) fn protects(&self, delimiter: &Delimiter) -> bool {
+        let holds = |text: &[u8]| (0..text.len()).any(|at| delimiter.length_at(text, at).is_some());
+        self.spans.iter().any(|span| span.quoted && holds(text_of(span, self.buffer, self.scratch)))
+    }
+
     /// Whether it is a line with nothing but blanks.
     pub(super) fn is_blank(&self) -> bool {
         self.len() == 1 && self.cells().all(|cell| cell.trim_ascii().is_empty()) && !self.has_quotes()

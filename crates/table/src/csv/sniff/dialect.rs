@@ -4,6 +4,8 @@
 //! are then values: numbers, dates, words. Both ideas are those of van den Burg, Nazábal and Sutton (2019), “Wrangling messy
 //! CSV files by detecting row and type patterns”; the weights are our own.
 
+use std::collections::BTreeMap;
+
 use crate::import::{Escape, Quote, TextOptions};
 
 use super::super::dialect::{Delimiter, Dialect};
@@ -61,6 +63,9 @@ const CANDIDATES: [(&str, f64); 24] = [
     ("_", 0.25),
     ("-", 0.2),
 ];
+
+/// How readily signs are believed that no one writes together but to separate.
+const DELIBERATE: f64 = 1.1;
 
 /// Finds the dialect; what is set is taken as it is.
 pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
@@ -124,7 +129,8 @@ pub(crate) fn told_delimiter(text: &[u8]) -> Option<u8> {
 
 /// The candidates that occur in the text, each as often as it stands together, and blanks.
 fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
-    let mut found = Vec::new();
+    let mut found = signs_together(text);
+    let lines = text.iter().filter(|byte| **byte == b'\n').count().max(1);
     for (sign, prior) in CANDIDATES {
         let sign = sign.as_bytes();
         let (mut single, mut doubled) = (0, 0);
@@ -138,7 +144,11 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
                 single += 1;
             }
         }
-        if doubled > 0 && single * 20 < doubled && sign != b"\t" {
+        // Times have a colon alone.
+        let is_deliberate = sign == b":" && doubled >= lines;
+        if is_deliberate {
+            found.push((Delimiter::Text(sign.repeat(2)), DELIBERATE));
+        } else if doubled > 0 && single * 20 < doubled && sign != b"\t" {
             found.push((Delimiter::Text(sign.repeat(2)), prior * 0.97));
         }
         let is_usual = matches!(sign, b"," | b";" | b"\t" | b"|");
@@ -159,6 +169,23 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
     found
 }
 
+/// Several different signs that stand together in about every line, as in `a|~|b`.
+fn signs_together(text: &[u8]) -> Vec<(Delimiter, f64)> {
+    const LOOKED_AT: usize = 8 << 10;
+    let text = &text[..text.len().min(LOOKED_AT)];
+    let lines = text.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count().max(1);
+    let mut counts: BTreeMap<&[u8], usize> = BTreeMap::new();
+    for run in text.split(|byte| !b",;|~^:<>\t".contains(byte)) {
+        for length in 2..=3 {
+            for part in run.windows(length).filter(|part| part.iter().any(|byte| *byte != part[0])) {
+                *counts.entry(part).or_default() += 1;
+            }
+        }
+    }
+    let often = counts.into_iter().filter(|(_, count)| *count >= lines);
+    often.map(|(part, _)| (Delimiter::Text(part.to_vec()), DELIBERATE)).collect()
+}
+
 pub(super) fn find_bytes(text: &[u8], sign: &[u8]) -> Option<usize> {
     match sign {
         [byte] => text.iter().position(|other| other == byte),
@@ -172,6 +199,7 @@ fn complete(text: &[u8], base: &Dialect, delimiter: Delimiter, options: &TextOpt
     let (double, apostrophe) = (Marks::of(text, &dialect, b'"'), Marks::of(text, &dialect, b'\''));
     // Words begin and end with apostrophes too, so these must enclose nearly whatever they open.
     let is_apostrophe = apostrophe.pairs > double.pairs
+        && apostrophe.lines > double.lines
         && apostrophe.pairs >= 2
         && apostrophe.pairs * 10 >= apostrophe.opens * 9;
     dialect.quote = options.quote.unwrap_or(if is_apostrophe { Quote::Apostrophe } else { Quote::Double });
@@ -199,12 +227,17 @@ fn with_blanks(text: &[u8], dialect: Dialect) -> Dialect {
         return dialect;
     }
     let (mut all, mut blank) = (0usize, 0usize);
+    let (mut starts, mut is_open) = (true, false);
     for (position, byte) in text.iter().enumerate() {
-        if *byte == delimiter {
+        if Some(*byte) == dialect.quote_byte() {
+            // Two marks where one is meant close and open again.
+            is_open = !is_open && (starts || text.get(position - 1) == Some(byte));
+        } else if *byte == delimiter && !is_open {
             all += 1;
             let before = position.checked_sub(1).and_then(|before| text.get(before));
             blank += usize::from(text.get(position + 1) == Some(&b' ') && before != Some(&b' '));
         }
+        starts = matches!(byte, b'\n' | b'\r') || *byte == delimiter || (starts && *byte == b' ');
     }
     Dialect { skip_blank: all > 0 && blank * 10 >= all * 9, ..dialect }
 }
@@ -216,6 +249,8 @@ struct Marks {
     opens: usize,
     /// Marks that enclose a cell.
     pairs: usize,
+    /// Lines on which such a cell ends.
+    lines: usize,
     /// Two marks where one is meant.
     doubled: usize,
     /// Marks inside a cell behind a backslash.
@@ -227,6 +262,7 @@ impl Marks {
         let mut marks = Self::default();
         let mut open = false;
         let mut at_start = true;
+        let mut is_new_line = true;
         let mut position = 0;
         while position < text.len() {
             let byte = text[position];
@@ -251,11 +287,12 @@ impl Marks {
                     marks.backslashed += 1;
                 } else if open && closes(position + 1) {
                     marks.pairs += 1;
-                    open = false;
+                    marks.lines += usize::from(is_new_line);
+                    (open, is_new_line) = (false, false);
                 }
                 at_start = false;
             } else if matches!(byte, b'\n' | b'\r') {
-                at_start = true;
+                (at_start, is_new_line) = (true, true);
             } else if let Some(length) = dialect.delimiter.length_at(text, position) {
                 at_start = true;
                 position += length;

@@ -49,6 +49,8 @@ pub(crate) struct Layout {
     pub(crate) columns: usize,
     /// How many cells a row should have, with those of such columns.
     pub(crate) cells: usize,
+    /// How many cells most rows have, whatever their names: what tells a mark that was never closed.
+    pub(crate) usual: usize,
     /// Whether the rows have one cell more than the names, as when the first column is one of row names.
     pub(crate) shifted: bool,
     /// The byte and the line that the rows begin at.
@@ -161,8 +163,10 @@ impl Finder<'_> {
             let needed = if filled > 3 && width == usual { filled.div_ceil(2) } else { 2 };
             for at in block.clone() {
                 let row = &self.all[at];
+                // A title fills the first cells.
+                let fills_the_last = row.width() == width && row.filled_width() == width;
                 let is_wide = row.filled_width() * 10 >= width * 6
-                    && row.filled >= needed.min(width)
+                    && (row.filled >= needed.min(width) || fills_the_last)
                     && !self.is_title_above_names(at, width);
                 let is_gapped = row.width() >= width && row.filled >= 2 && self.covers(at, width);
                 let goes_on = block.clone().skip(at - block.start).take(4).filter(|at| {
@@ -252,7 +256,8 @@ impl Finder<'_> {
     fn is_title_above_names(&self, at: usize, width: usize) -> bool {
         let (Some(row), Some(below)) = (self.all.get(at), self.all.get(at + 1)) else { return false };
         let words = below.kinds.iter().all(|kind| !is_typed(*kind));
-        row.width() < width && below.width() == width && below.filled == width && words
+        let is_full = below.filled >= self.usual_filled() && below.filled > row.filled;
+        row.width() < width && below.width() == width && is_full && words
     }
 
     /// Whether a row is a name with its value above a wider table, as in `Station;Oslo`.
@@ -453,6 +458,7 @@ impl Finder<'_> {
             header_filled.max(most.min(header_width)).max(widest(data))
         };
         self.layout.cells = self.layout.cells.max(self.layout.columns);
+        self.layout.usual = if data.len() > 1 { rows::usual_width(data) } else { self.layout.cells };
         self.layout.blank_columns = (0..self.layout.columns)
             .take_while(|column| {
                 !self.layout.shifted

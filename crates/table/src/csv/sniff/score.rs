@@ -23,9 +23,10 @@ const AROUND: f64 = 0.4;
 /// How well a text fits as a table of several columns.
 pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> Score {
     let mut widths = Vec::new();
-    let (mut cells, mut worth, mut numeric) = (0usize, 0.0, 0usize);
+    let (mut cells, mut worth, mut numeric, mut protected) = (0usize, 0.0, 0usize, 0usize);
     each_record(text, whole, dialect, &mut |record| {
         widths.push(record.len());
+        protected += usize::from(record.protects(&dialect.delimiter));
         if record.len() > 1 {
             for cell in record.cells() {
                 let (value, is_number) = worth_of(cell, dialect);
@@ -45,12 +46,26 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     let worth = worth / cells as f64;
     let blank = matches!(dialect.delimiter, Delimiter::Byte(b' ') | Delimiter::Blanks);
     let is_aligned = dialect.delimiter == Delimiter::Blanks;
-    let prior = if blank && !is_aligned && numeric * 4 < cells { BLANK_BETWEEN_WORDS } else { prior };
+    // Who encloses the cells that hold blanks means blanks to separate.
+    let is_meant = agreement > 0.9 && protected * 2 > rows && widths.first() != Some(&1);
+    let is_of_words = numeric * 4 < cells && !is_meant;
+    let prior = if blank && !is_aligned && is_of_words { BLANK_BETWEEN_WORDS } else { prior };
     let spread = (1.0 - 1.0 / usual as f64).sqrt();
     let covered = 0.5 + 0.5 * body.len() as f64 / rows as f64;
-    // Names are separated as values are.
-    let headed = if widths.first() == Some(&1) { 0.88 } else { 1.0 };
-    let prose = if agreement < 0.6 && is_prose(text, dialect) { 0.5 } else { 1.0 };
+    let is_prose = is_prose(text, dialect);
+    // Names are separated as values are; a name above texts that all have the same signs of sentences is that of one column.
+    let headed = match widths.first() {
+        Some(1) if numeric * 4 < cells => {
+            if is_prose {
+                0.35
+            } else {
+                0.5
+            }
+        }
+        Some(1) => 0.88,
+        _ => 1.0,
+    };
+    let prose = if agreement < 0.6 && is_prose { 0.5 } else { 1.0 };
     Score {
         value: (agreement + 0.5 * near) * spread * worth * worth * prior * covered * headed * prose,
         agreement,
@@ -171,10 +186,19 @@ fn is_value(cell: &[u8]) -> bool {
     let is_one_page = cell.starts_with(b"http")
         && !cell.contains(&b' ')
         && cell.windows(3).filter(|part| part == b"://").count() == 1;
+    let is_divided = cell.iter().any(|byte| matches!(byte, b'"' | b'^'));
     !matches!(classify(cell), Kind::Missing | Kind::Other | Kind::Boolean(_))
         || is_time(cell)
-        || is_address(cell)
-        || is_one_page
+        || (!is_divided && (is_address(cell) || is_one_page || is_path(cell)))
+}
+
+/// `C:\data\a.txt`, `/usr/share/a.txt`
+fn is_path(cell: &[u8]) -> bool {
+    let of_windows = matches!(cell, [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic());
+    let steps = cell.iter().filter(|byte| **byte == b'/').count();
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"\\/._-:".contains(byte);
+    let clean = cell.iter().all(is_letter);
+    clean && ((of_windows && !cell[2..].contains(&b':')) || (cell.starts_with(b"/") && steps >= 2))
 }
 
 /// `10:20`, `10:20:30.5`
