@@ -22,6 +22,8 @@ pub(super) struct Cut<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
     /// A mark closes a cell where a delimiter or line end follows, and two are one.
+    Trusting,
+    /// The same, but a cell over several lines that are rows each is none.
     Standard,
     /// The same, but two marks before a delimiter close the cell too.
     Loose,
@@ -57,9 +59,15 @@ pub(super) fn cut(
     expected: usize,
     cells: &mut Cut<'_>,
 ) -> Step {
-    let Some(standard) = read(buffer, from, last, dialect, expected, Reading::Standard, cells) else {
+    let Some(mut standard) = read(buffer, from, last, dialect, expected, Reading::Trusting, cells) else {
         return Step::Incomplete;
     };
+    if standard.inner_lines > 0 && expected > 1 && cells.spans.len() != expected {
+        match read(buffer, from, last, dialect, expected, Reading::Standard, cells) {
+            Some(found) => standard = found,
+            None => return Step::Incomplete,
+        }
+    }
     let step = |found: Found, stray: bool| Step::Record {
         next: found.next,
         inner_lines: found.inner_lines,
@@ -103,9 +111,7 @@ fn read(
         let start = if dialect.skip_blank { text.after_blanks(position) } else { position };
         let opening = text.opening(start);
         let closing = match opening {
-            Some(opening) if reading != Reading::Line => {
-                text.closing(opening + 1, reading, cells.spans.len())
-            }
+            Some(opening) if reading != Reading::Line => text.closing(opening + 1, reading),
             _ => Closing::Never,
         };
         let after = match closing {
@@ -221,8 +227,7 @@ impl Text<'_> {
     }
 
     /// The mark that closes a cell whose text begins at `start`.
-    /// So many cells stand before it.
-    fn closing(&self, start: usize, reading: Reading, before: usize) -> Closing {
+    fn closing(&self, start: usize, reading: Reading) -> Closing {
         let Some(quote) = self.dialect.quote_byte() else { return Closing::Never };
         let backslash = self.dialect.escape == Escape::Backslash;
         let (mut position, mut rewritten, mut doubtful, mut stray) = (start, false, false, false);
@@ -261,7 +266,9 @@ impl Text<'_> {
             }
             match self.closes(end_of_marks) {
                 None => return Closing::Unknown,
-                Some(true) if inner_lines > 0 && self.swallows(at, before) => return Closing::Never,
+                Some(true) if inner_lines > 0 && reading != Reading::Trusting && self.swallows(at) => {
+                    return Closing::Never;
+                }
                 Some(true) => {
                     let end = end_of_marks - 1;
                     let after = self.after_blanks_before_end(end_of_marks);
@@ -305,9 +312,8 @@ impl Text<'_> {
     }
 
     /// Whether a cell over several lines is rather several rows, each with all its cells: then every one of these lines has as
-    /// many delimiters as a row has, and the row that this cell would make has not. Of a cell that does hold line ends, the
-    /// lines share them.
-    fn swallows(&self, end: usize, before: usize) -> bool {
+    /// many delimiters as a row has. Of a cell that does hold line ends, the lines share them.
+    fn swallows(&self, end: usize) -> bool {
         if self.expected < 2 {
             return false;
         }
@@ -324,9 +330,6 @@ impl Text<'_> {
             }
             cells
         };
-        if before + cells(end, self.line_end(end).unwrap_or(self.buffer.len())) == self.expected {
-            return false;
-        }
         let mut line = self.record;
         loop {
             let line_end = self.line_end(line).unwrap_or(self.buffer.len());

@@ -72,6 +72,11 @@ impl<'a> Record<'a> {
         self.spans.iter().any(|span| span.quoted)
     }
 
+    /// Whether a cell is enclosed in quotes.
+    pub(super) fn is_quoted(&self, position: usize) -> bool {
+        self.spans.get(position).is_some_and(|span| span.quoted)
+    }
+
     /// Whether a cell is in quotes that holds the delimiter.
     pub(super) fn protects(&self, delimiter: &Delimiter) -> bool {
         let holds = |text: &[u8]| (0..text.len()).any(|at| delimiter.length_at(text, at).is_some());

@@ -130,7 +130,7 @@ pub(crate) fn told_delimiter(text: &[u8]) -> Option<u8> {
 /// The candidates that occur in the text, each as often as it stands together, and blanks.
 fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
     let mut found = signs_together(text);
-    let lines = text.iter().filter(|byte| **byte == b'\n').count().max(1);
+    let lines = lines(text);
     for (sign, prior) in CANDIDATES {
         let sign = sign.as_bytes();
         let (mut single, mut doubled) = (0, 0);
@@ -144,8 +144,8 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
                 single += 1;
             }
         }
-        // Times have a colon alone.
-        let is_deliberate = sign == b":" && doubled >= lines;
+        // Times have a colon alone, and lists in cells a bar.
+        let is_deliberate = matches!(sign, b":" | b";" | b"|" | b"~" | b"^") && doubled >= lines;
         if is_deliberate {
             found.push((Delimiter::Text(sign.repeat(2)), DELIBERATE));
         } else if doubled > 0 && single * 20 < doubled && sign != b"\t" {
@@ -169,11 +169,16 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
     found
 }
 
+fn lines(text: &[u8]) -> usize {
+    let count = |end: u8| text.iter().filter(|byte| **byte == end).count();
+    count(b'\n').max(count(b'\r')).max(1)
+}
+
 /// Several different signs that stand together in about every line, as in `a|~|b`.
 fn signs_together(text: &[u8]) -> Vec<(Delimiter, f64)> {
     const LOOKED_AT: usize = 8 << 10;
     let text = &text[..text.len().min(LOOKED_AT)];
-    let lines = text.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count().max(1);
+    let lines = lines(text);
     let mut counts: BTreeMap<&[u8], usize> = BTreeMap::new();
     for run in text.split(|byte| !b",;|~^:<>\t".contains(byte)) {
         for length in 2..=3 {
@@ -200,7 +205,7 @@ fn complete(text: &[u8], base: &Dialect, delimiter: Delimiter, options: &TextOpt
     // Words begin and end with apostrophes too, so these must enclose nearly whatever they open.
     let is_apostrophe = apostrophe.pairs > double.pairs
         && apostrophe.lines > double.lines
-        && apostrophe.pairs >= 2
+        && (apostrophe.pairs >= 2 || apostrophe.doubled > 0)
         && apostrophe.pairs * 10 >= apostrophe.opens * 9;
     dialect.quote = options.quote.unwrap_or(if is_apostrophe { Quote::Apostrophe } else { Quote::Double });
     let marks = if dialect.quote == Quote::Apostrophe { apostrophe } else { double };
@@ -226,6 +231,12 @@ fn with_blanks(text: &[u8], dialect: Dialect) -> Dialect {
     if matches!(delimiter, b' ' | b'\t') {
         return dialect;
     }
+    let (all, blank) = blanks_behind(text, &dialect, delimiter);
+    Dialect { skip_blank: all > 0 && blank * 10 >= all * 9, ..dialect }
+}
+
+/// How often a delimiter stands outside of quotes, and how often of these with a blank behind it and none before.
+pub(super) fn blanks_behind(text: &[u8], dialect: &Dialect, delimiter: u8) -> (usize, usize) {
     let (mut all, mut blank) = (0usize, 0usize);
     let (mut starts, mut is_open) = (true, false);
     for (position, byte) in text.iter().enumerate() {
@@ -239,7 +250,7 @@ fn with_blanks(text: &[u8], dialect: Dialect) -> Dialect {
         }
         starts = matches!(byte, b'\n' | b'\r') || *byte == delimiter || (starts && *byte == b' ');
     }
-    Dialect { skip_blank: all > 0 && blank * 10 >= all * 9, ..dialect }
+    (all, blank)
 }
 
 /// What marks of one kind do in a text.

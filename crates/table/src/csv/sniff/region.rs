@@ -252,12 +252,17 @@ impl Finder<'_> {
         count > 0 && covered * 10 >= count * 8 && spread && !below.after_blank
     }
 
-    /// Whether a row that is too short stands above one of names: a title with a delimiter in it.
+    /// Whether a row that is too short stands above one of names, with a few other titles between: a title with a delimiter
+    /// in it.
     fn is_title_above_names(&self, at: usize, width: usize) -> bool {
-        let (Some(row), Some(below)) = (self.all.get(at), self.all.get(at + 1)) else { return false };
-        let words = below.kinds.iter().all(|kind| !is_typed(*kind));
-        let is_full = below.filled >= self.usual_filled() && below.filled > row.filled;
-        row.width() < width && below.width() == width && is_full && words
+        const TITLES: usize = 6;
+        let row = &self.all[at];
+        let below = self.all[at + 1..].iter().take(TITLES).find(|row| row.width() >= width);
+        row.width() < width
+            && below.is_some_and(|below| {
+                let words = below.kinds.iter().all(|kind| !is_typed(*kind));
+                words && below.filled >= self.usual_filled() && below.filled > row.filled
+            })
     }
 
     /// Whether a row is a name with its value above a wider table, as in `Station;Oslo`.

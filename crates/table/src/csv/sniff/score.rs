@@ -3,10 +3,17 @@
 use super::super::cell::{Kind, classify, trim};
 use super::super::dialect::{Delimiter, Dialect};
 use super::super::records::{Record, Records};
+use super::dialect::blanks_behind;
 
 /// How readily blanks are believed to separate cells that are numbers; for words far less.
 pub(super) const BLANK: f64 = 0.6;
 const BLANK_BETWEEN_WORDS: f64 = 0.28;
+
+/// How much like a value a cell in quotes is.
+const ENCLOSED: f64 = 0.95;
+
+/// Signs that are believed less than this stand in texts more often than between cells.
+const UNUSUAL: f64 = 0.7;
 
 /// How well a dialect fits.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,8 +35,11 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
         widths.push(record.len());
         protected += usize::from(record.protects(&dialect.delimiter));
         if record.len() > 1 {
-            for cell in record.cells() {
+            for (position, cell) in record.cells().enumerate() {
                 let (value, is_number) = worth_of(cell, dialect);
+                // Whatever stands in quotes separates nothing.
+                let is_enclosed = record.is_quoted(position) && !record.stray_quote;
+                let value = if is_enclosed && value < ENCLOSED { ENCLOSED } else { value };
                 worth += value;
                 cells += 1;
                 numeric += usize::from(is_number);
@@ -47,22 +57,17 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     let blank = matches!(dialect.delimiter, Delimiter::Byte(b' ') | Delimiter::Blanks);
     let is_aligned = dialect.delimiter == Delimiter::Blanks;
     // Who encloses the cells that hold blanks means blanks to separate.
-    let is_meant = agreement > 0.9 && protected * 2 > rows && widths.first() != Some(&1);
-    let is_of_words = numeric * 4 < cells && !is_meant;
+    let is_meant = agreement > 0.9 && protected * 20 >= rows && protected > 0 && widths.first() != Some(&1);
+    let is_of_words = numeric * 5 < cells && !is_meant;
     let prior = if blank && !is_aligned && is_of_words { BLANK_BETWEEN_WORDS } else { prior };
     let spread = (1.0 - 1.0 / usual as f64).sqrt();
     let covered = 0.5 + 0.5 * body.len() as f64 / rows as f64;
     let is_prose = is_prose(text, dialect);
     // Names are separated as values are; a name above texts that all have the same signs of sentences is that of one column.
     let headed = match widths.first() {
-        Some(1) if numeric * 4 < cells => {
-            if is_prose {
-                0.35
-            } else {
-                0.5
-            }
-        }
-        Some(1) => 0.88,
+        Some(1) if is_prose && numeric * 4 < cells => 0.3,
+        Some(1) if prior < UNUSUAL || numeric * 4 < cells => 0.5,
+        Some(1) => 0.8,
         _ => 1.0,
     };
     let prose = if agreement < 0.6 && is_prose { 0.5 } else { 1.0 };
@@ -93,11 +98,7 @@ pub(super) fn single(text: &[u8], whole: bool, base: &Dialect) -> f64 {
 /// Whether a delimiter is rather a sign of sentences: nearly always a blank behind it and none before.
 fn is_prose(text: &[u8], dialect: &Dialect) -> bool {
     let Delimiter::Byte(sign) = dialect.delimiter else { return false };
-    let (mut all, mut blank) = (0usize, 0usize);
-    for pair in text.windows(2).filter(|pair| pair[0] == sign) {
-        all += 1;
-        blank += usize::from(pair[1] == b' ');
-    }
+    let (all, blank) = blanks_behind(text, dialect, sign);
     all > 0 && blank * 10 >= all * 9
 }
 
