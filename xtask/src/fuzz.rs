@@ -52,6 +52,13 @@ pub struct Choice {
     pub input: Option<PathBuf>,
 }
 
+impl Choice {
+    /// A minute for each target.
+    pub fn of_tests(at_once: usize) -> Self {
+        Self { seconds: 60, at_once, target: None, input: None }
+    }
+}
+
 /// Compiles one crate as cargo asks: ours with counters, build scripts without.
 pub fn compile(words: &[String]) -> Outcome {
     let Some((rustc, words)) = words.split_first() else { return Err("no rustc was named".to_owned()) };

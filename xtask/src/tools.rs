@@ -24,12 +24,12 @@ pub fn install_all() -> Outcome {
 
 /// Trunk's program.
 pub fn trunk() -> Outcome<PathBuf> {
-    rust_tool("trunk", "trunk", TRUNK_VERSION)
+    rust_tool("trunk", "trunk", TRUNK_VERSION, "0")
 }
 
 /// wasm-bindgen's program, of exactly the version of the library in Cargo.lock.
 pub fn wasm_bindgen() -> Outcome<PathBuf> {
-    rust_tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)
+    rust_tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?, "1")
 }
 
 /// The words that start wasm-opt: a program, or node with the script of the npm package.
@@ -116,7 +116,8 @@ fn tools_folder() -> Outcome<PathBuf> {
     Ok(cache_folder()?.join("tools"))
 }
 
-fn rust_tool(name: &str, package: &str, version: &str) -> Outcome<PathBuf> {
+/// A tool written in Rust; `effort` is the optimisation that it is worth: Trunk calls others, wasm-bindgen computes.
+fn rust_tool(name: &str, package: &str, version: &str, effort: &str) -> Outcome<PathBuf> {
     let fits = |path: &PathBuf| {
         answer(program(path).arg("--version"))
             .is_some_and(|printed| printed.split_whitespace().any(|word| word == version))
@@ -143,10 +144,10 @@ fn rust_tool(name: &str, package: &str, version: &str) -> Outcome<PathBuf> {
     }
 
     println!("compiling {package} {version} into {} (once, some minutes)", folder.display());
-    if compile(&folder, package, version, true).is_err() {
+    if compile(&folder, package, version, effort, true).is_err() {
         // A locked dependency can be too new for an index that lags behind.
         println!("trying once more without {package}'s own lock file");
-        compile(&folder, package, version, false)?;
+        compile(&folder, package, version, effort, false)?;
     }
     if fits(&installed) {
         Ok(installed)
@@ -155,15 +156,15 @@ fn rust_tool(name: &str, package: &str, version: &str) -> Outcome<PathBuf> {
     }
 }
 
-fn compile(folder: &PathBuf, package: &str, version: &str, locked: bool) -> Outcome {
+fn compile(folder: &PathBuf, package: &str, version: &str, effort: &str, locked: bool) -> Outcome {
     let intermediate = folder.join("build");
     let mut install = cargo();
     // From outside the repository, whose cargo configuration is not meant for tools. As released, Trunk takes
-    // 25 minutes on two cores; with these settings 8.
+    // 25 minutes on two cores; without link-time optimisation and at level 1 it takes 8.
     install
         .current_dir(folder)
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", effort)
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_TARGET_DIR", &intermediate)
         .args(["install", "--force", "--version", version, "--root"])

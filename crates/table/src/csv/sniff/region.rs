@@ -257,11 +257,11 @@ impl Finder<'_> {
     fn is_title_above_names(&self, at: usize, width: usize) -> bool {
         const TITLES: usize = 6;
         let row = &self.all[at];
-        let below = self.all[at + 1..].iter().take(TITLES).find(|row| row.width() >= width);
+        let is_full = |below: &&Row| below.width() >= width && below.filled >= self.usual_filled();
+        let below = self.all[at + 1..].iter().take(TITLES).find(is_full);
         row.width() < width
             && below.is_some_and(|below| {
-                let words = below.kinds.iter().all(|kind| !is_typed(*kind));
-                words && below.filled >= self.usual_filled() && below.filled > row.filled
+                below.filled > row.filled && below.kinds.iter().all(|kind| !is_typed(*kind))
             })
     }
 
