@@ -87,9 +87,13 @@ pub fn build() -> Outcome<PathBuf> {
             .env("RUSTC_WORKSPACE_WRAPPER", own)
             .env(IN_PLACE_OF_RUSTC, "1"),
     )?;
-    Ok(workspace::target_folder()
-        .join("debug")
-        .join(format!("penstock-fuzz{}", std::env::consts::EXE_SUFFIX)))
+    Ok(program_path())
+}
+
+/// Where the fuzzer's program is once it is built.
+pub fn program_path() -> PathBuf {
+    let name = format!("penstock-fuzz{}", std::env::consts::EXE_SUFFIX);
+    workspace::target_folder().join("debug").join(name)
 }
 
 /// Runs targets, as many at once as is said.
