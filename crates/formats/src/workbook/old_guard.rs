@@ -64,10 +64,13 @@ fn records(mut stream: &[u8]) -> impl Iterator<Item = Record<'_>> {
     })
 }
 
+/// The first and the last row or column.
+type Extent = Option<(u16, u16)>;
+
 /// The cells of the smallest rectangle around all cells of a sheet, or those that it says it has.
 fn cells_spanned(sheet: &[u8]) -> u64 {
-    let (mut rows, mut columns): (Option<(u16, u16)>, Option<(u16, u16)>) = (None, None);
-    let with = |range: Option<(u16, u16)>, value: u16| match range {
+    let (mut rows, mut columns): (Extent, Extent) = (None, None);
+    let with = |range: Extent, value: u16| match range {
         Some((first, last)) => Some((first.min(value), last.max(value))),
         None => Some((value, value)),
     };
@@ -88,7 +91,7 @@ fn cells_spanned(sheet: &[u8]) -> u64 {
             _ => {}
         }
     }
-    let length = |range: Option<(u16, u16)>| range.map_or(0, |(first, last)| u64::from(last - first) + 1);
+    let length = |range: Extent| range.map_or(0, |(first, last)| u64::from(last - first) + 1);
     // For what it says there is only room reserved.
     (length(rows) * length(columns)).max(said / 8)
 }
