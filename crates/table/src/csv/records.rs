@@ -10,6 +10,7 @@ use crate::import::ImportError;
 use super::block::{Block, Gathered, MOST_ROWS, RowStart};
 use super::careful::{self, Cut};
 use super::dialect::{Delimiter, Dialect};
+use super::enclosed;
 use super::marks::{Marks, WIDTH};
 
 /// The most columns a table can have.
@@ -259,6 +260,7 @@ impl Records {
         if let Delimiter::Byte(delimiter) = self.dialect.delimiter
             && !self.dialect.skip_blank
             && self.dialect.escape == crate::import::Escape::Doubled
+            && !self.dialect.enclosed_lines
         {
             let before = self.gathered.spans.len();
             match self.quick(buffer, position, last, delimiter) {
@@ -278,6 +280,9 @@ impl Records {
             }
         }
         let mut cut = Cut { spans: &mut self.spans, scratch: &mut self.scratch };
+        if self.dialect.enclosed_lines {
+            return enclosed::cut(buffer, position, last, &self.dialect, self.expected, &mut cut);
+        }
         careful::cut(buffer, position, last, &self.dialect, self.expected, &mut cut)
     }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::import::{Escape, Quote, TextOptions};
 
 use super::super::dialect::{Delimiter, Dialect};
+use super::super::enclosed::unwrapped;
 use super::Sample;
 use super::lines::LineEnds;
 use super::score::{self, Score};
@@ -87,6 +88,9 @@ pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
                     best = (value, Some(dialect));
                 }
             }
+            if best.1.is_none() && options.quote.is_none() {
+                best.1 = of_enclosed_lines(text, whole, &base, options);
+            }
             // A single column. Where no comma occurs, one is what people would add a second column with.
             let alone = if text.contains(&b',') { Delimiter::None } else { Delimiter::Byte(b',') };
             best.1.unwrap_or_else(|| with(alone))
@@ -95,11 +99,43 @@ pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
     let dialect = if options.delimiter.is_none() { with_blanks(text, dialect) } else { dialect };
     let marks = Marks::of(text, &dialect, dialect.quote_byte().unwrap_or(b'"'));
     Found {
-        quoted: dialect.quote != Quote::None && marks.pairs > 0,
-        escaped: marks.doubled > 0 || dialect.escape == Escape::Backslash,
+        quoted: dialect.quote != Quote::None && (marks.pairs > 0 || dialect.enclosed_lines),
+        escaped: marks.doubled > 0
+            || dialect.escape == Escape::Backslash
+            || (dialect.enclosed_lines && find_bytes(text, b"\"\"").is_some()),
         dialect,
         told: told.is_some(),
     }
+}
+
+/// The dialect of lines that are enclosed in quotes as a whole, when what they enclose is a table. Sentences in quotes
+/// are none, nor are numbers with a comma.
+fn of_enclosed_lines(text: &[u8], whole: bool, base: &Dialect, options: &TextOptions) -> Option<Dialect> {
+    let lines =
+        || text.split(|byte| base.ends_line(*byte)).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let is_enclosed = |line: &[u8]| match line {
+        [b'"', inner @ .., b'"'] => {
+            let marks = inner.split(|byte| *byte != b'"').filter(|run| !run.is_empty());
+            !inner.is_empty() && marks.into_iter().all(|run| run.len() % 2 == 0)
+        }
+        _ => false,
+    };
+    let (all, enclosed) = (lines().count(), lines().filter(|line| is_enclosed(line)).count());
+    if all < 2 || enclosed * 20 < all * 19 {
+        return None;
+    }
+    let inner: Vec<Vec<u8>> = lines().map(|line| unwrapped(line, b'"')).collect();
+    let inner = inner.join(&b'\n');
+    let has_marks = inner.contains(&b'"');
+    [b',', b';', b'\t', b'|'].into_iter().find_map(|delimiter| {
+        let dialect = complete(&inner, base, Delimiter::Byte(delimiter), options);
+        let (between, blank) = blanks_behind(&inner, &dialect, delimiter);
+        let is_prose = blank * 10 >= between * 9;
+        let score = score::table(&inner, whole, &dialect, 1.0);
+        let is_table = score.agreement > 0.95 && (score.usual > 2 || (score.usual > 1 && has_marks));
+        (is_table && !is_prose && dialect.quote == Quote::Double)
+            .then(|| Dialect { enclosed_lines: true, ..dialect })
+    })
 }
 
 /// The beginning of the text up to the end of a line, with some lines however long they are.

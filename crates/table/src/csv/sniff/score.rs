@@ -22,6 +22,8 @@ pub(super) struct Score {
     pub(super) value: f64,
     /// The probability that two rows have as many cells.
     pub(super) agreement: f64,
+    /// How many cells most rows have.
+    pub(super) usual: usize,
 }
 
 /// Rows of one cell at the beginning or end that may be titles and notes do not count, up to this share of all.
@@ -51,7 +53,7 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     let (agreement, near, usual) = agreement(body);
     if usual < 2 || cells == 0 {
         // Most rows are whole, yet some may be divided: better than what never occurs.
-        return Score { value: if cells > 0 && rows > 0 { 1e-3 * prior } else { 0.0 }, agreement };
+        return Score { value: if cells > 0 && rows > 0 { 1e-3 * prior } else { 0.0 }, agreement, usual };
     }
     let worth = worth / cells as f64;
     let blank = matches!(dialect.delimiter, Delimiter::Byte(b' ') | Delimiter::Blanks);
@@ -74,6 +76,7 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     Score {
         value: (agreement + 0.5 * near) * spread * worth * worth * prior * covered * headed * prose,
         agreement,
+        usual,
     }
 }
 
