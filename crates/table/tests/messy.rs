@@ -191,9 +191,7 @@ const LEGACY: [&str; 17] = [
 ];
 
 /// Cases that are not read as a careful person would. Everything else must be right.
-const KNOWN: [&str; 3] = [
-    // Three rows of names with merged cells in two.
-    "three_row_header",
+const KNOWN: [&str; 2] = [
     // A word for what is missing that is as often a value.
     "missing_word",
     // A mark that opens posts and never closes is told as the quote, though nothing is lost by it.

@@ -72,7 +72,7 @@ def plain(random, policies=("minimal", "minimal", "all", "texts", "none")):
     return kinds, names, rows, delimiter, policy, quote, escape
 
 
-def lines(kinds, names, rows, delimiter, policy, quote, escape):
+def lines(kinds, names, rows, delimiter, policy, quote, escape, has_header):
     """The lines of a table, and which of quotes and escapes they use."""
     used = {"quote": False, "escape": False}
 
@@ -88,14 +88,16 @@ def lines(kinds, names, rows, delimiter, policy, quote, escape):
             cells.append(write(cell, delimiter, quote, escape, enclose))
         return delimiter.join(cells)
 
-    return [line(names, True)] + [line(row) for row in rows], used
+    body = [line(row) for row in rows]
+    head = line(names, True) if has_header else ""
+    return [head] + body, used
 
 
 def dialect_case(random):
     """Only how the table is written."""
     kinds, names, rows, delimiter, policy, quote, escape = plain(random)
-    text, used = lines(kinds, names, rows, delimiter, policy, quote, escape)
     has_header = random.random() < 0.85
+    text, used = lines(kinds, names, rows, delimiter, policy, quote, escape, has_header)
     end = random.choice(["\n", "\n", "\r\n", "\r"])
     traits = [f"delimiter {delimiter!r}", f"quotes {policy}", f"quote {quote}", f"escape {escape}", f"rows {len(rows)}",
               "header" if has_header else "no header", f"end {end!r}"]
@@ -118,10 +120,9 @@ def layout_case(random):
         names = [name if random.random() < 0.7 else "" for name in names]
         names = names if sum(map(bool, names)) > len(names) / 2 else [KINDS[kind][0] for kind in kinds]
         traits.append("blank names")
-    text, used = lines(kinds, names, rows, delimiter, policy, quote, escape)
-    names, rows = list(names), [list(row) for row in rows]
-    width = len(names)
     has_header = random.random() < 0.9
+    text, used = lines(kinds, names, rows, delimiter, policy, quote, escape, has_header)
+    width = len(names)
     pad = lambda cells: delimiter.join(cells + [""] * (width - len(cells)))
     before = []
     if random.random() < 0.35:

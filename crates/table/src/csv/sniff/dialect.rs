@@ -184,12 +184,14 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
         let is_deliberate = matches!(sign, b":" | b";" | b"|" | b"~" | b"^") && doubled >= lines;
         if is_deliberate {
             found.push((Delimiter::Text(sign.repeat(2)), DELIBERATE));
-        } else if doubled > 0 && single * 20 < doubled && sign != b"\t" {
+        } else if doubled > 0 && single * 20 < doubled && !matches!(sign, b"\t" | b",") {
             found.push((Delimiter::Text(sign.repeat(2)), prior * 0.97));
         }
         let is_usual = matches!(sign, b"," | b";" | b"\t" | b"|");
-        let only_doubled =
-            doubled > 0 && single * 20 < doubled && (!is_usual || single == 0) && sign != b"\t";
+        let only_doubled = doubled > 0
+            && single * 20 < doubled
+            && (!is_usual || single == 0)
+            && !matches!(sign, b"\t" | b",");
         if (single > 0 || doubled > 0) && !only_doubled {
             let delimiter =
                 if let [byte] = sign { Delimiter::Byte(*byte) } else { Delimiter::Text(sign.to_vec()) };

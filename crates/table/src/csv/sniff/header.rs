@@ -81,7 +81,9 @@ pub(super) fn rows_of_names(rows: &[Row], columns: usize) -> usize {
     }
     let width = columns.min(400);
     // Deep rows tell best what the columns are; of short tables the rows that are no names by themselves.
-    for depth in 1..=MOST.min(rows.len() - 1) {
+    // Names over several rows are those of groups and their members.
+    let most = if width == 1 { 1 } else { MOST };
+    for depth in 1..=most.min(rows.len() - 1) {
         let body = &rows[depth..rows.len().min(depth + LOOKED_AT)];
         let vote = vote(&rows[..depth], body, width);
         if vote > 0.0 && !looks_like_names(&rows[depth], &rows[(depth + 1).min(rows.len())..], width) {
@@ -263,8 +265,11 @@ fn looks_like_names(row: &Row, below: &[Row], columns: usize) -> bool {
     typed > 0 && values == 0 && words * 2 >= typed
 }
 
-/// Whether a row is one of numbers that names groups further: it leaves the first cell empty, which no row below does.
+/// Whether a row is one of numbers that names groups further: it leaves the first cell empty, which no row below does but
+/// perhaps another one of names.
 fn is_second_row_of_numbers(row: &Row, below: &[Row], columns: usize) -> bool {
+    let further = below.iter().take(MOST).take_while(|row| row.text(0).is_empty()).count();
+    let below = &below[further..];
     let filled_below = below.iter().filter(|row| !row.text(0).is_empty()).count();
     let numbers: Vec<&[u8]> =
         (1..columns).map(|column| row.text(column)).filter(|text| !text.is_empty()).collect();

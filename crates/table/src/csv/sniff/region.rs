@@ -607,6 +607,9 @@ fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
     if begins {
         return true;
     }
+    if is_otherwise_divided(text, width) {
+        return false;
+    }
     let values: Vec<&Row> = above.iter().filter(|row| !row.text(0).is_empty() && row.filled > 1).collect();
     let typed = values.iter().filter(|row| is_typed(row.kind(0))).count();
     let first_is_typed = !values.is_empty() && typed * 10 >= values.len() * 8;
@@ -616,6 +619,12 @@ fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
     row.after_blank
         || (first_is_typed && !is_typed(row.kind(0)))
         || (width > 2 && ragged == 0 && text.len() > longest && text.contains(&b' ') && text.len() > 12)
+}
+
+/// Whether a text is rather a whole row that another sign divides.
+fn is_otherwise_divided(text: &[u8], width: usize) -> bool {
+    let dividing = |sign: u8| text.windows(2).filter(|pair| pair[0] == sign && pair[1] != b' ').count();
+    width > 2 && b",;\t|^~".iter().any(|sign| dividing(*sign) + 2 >= width)
 }
 
 /// Whether a text begins as notes do.

@@ -32,8 +32,11 @@ const AROUND: f64 = 0.4;
 /// How well a text fits as a table of several columns.
 pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> Score {
     let mut widths = Vec::new();
+    let (mut previous, mut has_gap) = (0, false);
     let (mut cells, mut worth, mut numeric, mut protected) = (0usize, 0.0, 0usize, 0usize);
     each_record(text, whole, dialect, &mut |record| {
+        has_gap |= widths.len() == 1 && record.line > previous + 1;
+        previous = record.last_line;
         widths.push(record.len());
         protected += usize::from(record.protects(&dialect.delimiter));
         if record.len() > 1 {
@@ -65,11 +68,14 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     let spread = (1.0 - 1.0 / usual as f64).sqrt();
     let covered = 0.5 + 0.5 * body.len() as f64 / rows as f64;
     let is_prose = is_prose(text, dialect);
-    // Names are separated as values are; a name above texts that all have the same signs of sentences is that of one column.
+    // Names are separated as values are: one name directly above values that hold a sign each is that of one column. Several
+    // lines, or a blank one, are rather titles.
+    let is_name = !has_gap && widths.get(1) == Some(&usual);
     let headed = match widths.first() {
-        Some(1) if is_prose && numeric * 4 < cells => 0.3,
-        Some(1) if prior < UNUSUAL || numeric * 4 < cells => 0.5,
-        Some(1) => 0.8,
+        Some(1) if is_name && is_prose && numeric * 4 < cells => 0.3,
+        Some(1) if is_name && (prior < UNUSUAL || numeric * 4 < cells) => 0.5,
+        Some(1) if is_name => 0.8,
+        Some(1) => 0.88,
         _ => 1.0,
     };
     let prose = if agreement < 0.6 && is_prose { 0.5 } else { 1.0 };
