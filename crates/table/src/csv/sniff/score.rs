@@ -29,13 +29,16 @@ pub(super) struct Score {
 /// Rows of one cell at the beginning or end that may be titles and notes do not count, up to this share of all.
 const AROUND: f64 = 0.4;
 
+/// So many rows at the beginning may be titles.
+const TITLES: usize = 10;
+
 /// How well a text fits as a table of several columns.
 pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> Score {
     let mut widths = Vec::new();
     let (mut previous, mut has_gap) = (0, false);
     let (mut cells, mut worth, mut numeric, mut protected) = (0usize, 0.0, 0usize, 0usize);
     each_record(text, whole, dialect, &mut |record| {
-        has_gap |= widths.len() == 1 && record.line > previous + 1;
+        has_gap |= (1..TITLES).contains(&widths.len()) && record.line > previous + 1;
         previous = record.last_line;
         widths.push(record.len());
         protected += usize::from(record.protects(&dialect.delimiter));
@@ -68,9 +71,9 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     let spread = (1.0 - 1.0 / usual as f64).sqrt();
     let covered = 0.5 + 0.5 * body.len() as f64 / rows as f64;
     let is_prose = is_prose(text, dialect);
-    // Names are separated as values are: one name directly above values that hold a sign each is that of one column. Several
-    // lines, or a blank one, are rather titles.
-    let is_name = !has_gap && widths.get(1) == Some(&usual);
+    // Names are separated as values are: one name directly above values that hold a sign each is that of one column. With a
+    // blank line, or another one like it, it is rather a title.
+    let is_name = !has_gap && widths.get(1).is_some_and(|width| *width > 1);
     let headed = match widths.first() {
         Some(1) if is_name && is_prose && numeric * 4 < cells => 0.3,
         Some(1) if is_name && (prior < UNUSUAL || numeric * 4 < cells) => 0.5,
