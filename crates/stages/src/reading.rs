@@ -35,7 +35,7 @@ impl Reading {
     /// How the file of a table was read, as far as someone said how.
     pub(crate) fn of(table: &Table) -> Self {
         let Some(origin) = table.origin() else { return Self::default() };
-        let ImportOptions { part, text, types } = origin.options.clone();
+        let ImportOptions { part, text, types } = (*origin.options).clone();
         Self { part, text, types }
     }
 

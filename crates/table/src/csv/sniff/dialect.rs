@@ -247,10 +247,17 @@ fn complete(text: &[u8], base: &Dialect, delimiter: Delimiter, options: &TextOpt
         && apostrophe.pairs * 10 >= apostrophe.opens * 9;
     dialect.quote = options.quote.unwrap_or(if is_apostrophe { Quote::Apostrophe } else { Quote::Double });
     let marks = if dialect.quote == Quote::Apostrophe { apostrophe } else { double };
-    let backslash =
-        marks.backslashed > marks.doubled || (marks.pairs == 0 && escaped_delimiters(text, &dialect));
+    let backslash = marks.backslashed > marks.doubled
+        || (marks.pairs == 0 && escaped_delimiters(text, &dialect))
+        || (marks.pairs > 0 && marks.doubled == 0 && are_backslashes_doubled(text));
     dialect.escape = options.escape.unwrap_or(if backslash { Escape::Backslash } else { Escape::Doubled });
     dialect
+}
+
+/// Whether backslashes stand in pairs alone, as who escapes by them writes one.
+fn are_backslashes_doubled(text: &[u8]) -> bool {
+    let runs = || text.split(|byte| *byte != b'\\').filter(|run| !run.is_empty());
+    runs().nth(1).is_some() && runs().all(|run| run.len() % 2 == 0)
 }
 
 /// Whether delimiters stand behind backslashes, and rows agree only when these separate nothing.

@@ -125,7 +125,7 @@ fn vote(heads: &[Row], body: &[Row], columns: usize) -> f64 {
                 numbers += 1;
                 if is_whole_over_fractions(head, body, column) {
                     vote += 0.3;
-                } else if !is_year(text) {
+                } else if !is_year(text) || columns == 1 {
                     vote -= 1.0;
                 }
             }
@@ -302,7 +302,8 @@ fn words_are_names(row: &Row, body: &[Row], columns: usize) -> bool {
             !text.is_empty() && body.iter().any(|row| row.text(*column).eq_ignore_ascii_case(text))
         })
         .count();
-    texts.len() * 10 >= filled * 8 && texts.iter().all(is_short) && typed == 0 && again == 0
+    let says_something = (0..columns).any(|column| class_at(row, column) != Class::Empty);
+    says_something && texts.len() * 10 >= filled * 8 && texts.iter().all(is_short) && typed == 0 && again == 0
 }
 
 /// How rows of names become one: words of upper rows stand for the columns to their right as well, until the next.
