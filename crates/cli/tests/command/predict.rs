@@ -187,7 +187,7 @@ fn the_part_of_a_file_is_predicted_that_was_learned_from() {
     let file = |rows: usize| {
         let others: Vec<Value> = (0..90).map(|row| json!({"other": row})).collect();
         let rows: Vec<Value> =
-            (0..rows).map(|row| json!({"x": ["p", "q"][row % 2], "t": ["a", "b"][row % 2]})).collect();
+            (0..rows).map(|row| json!({"x": (["p", "q"][row % 2]), "t": (["a", "b"][row % 2])})).collect();
         json!({"others": others, "rows": rows}).to_string()
     };
     let training = folder.write("training.json", file(40));

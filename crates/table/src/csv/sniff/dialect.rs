@@ -4,8 +4,6 @@
 //! are then values: numbers, dates, words. Both ideas are those of van den Burg, Nazábal and Sutton (2019), “Wrangling messy
 //! CSV files by detecting row and type patterns”; the weights are our own.
 
-use std::collections::BTreeMap;
-
 use crate::import::{Escape, Quote, TextOptions};
 
 use super::super::dialect::{Delimiter, Dialect};
@@ -134,7 +132,7 @@ fn of_enclosed_lines(text: &[u8], whole: bool, base: &Dialect, options: &TextOpt
         let score = score::table(&inner, whole, &dialect, 1.0);
         let is_table = score.agreement > 0.95 && (score.usual > 2 || (score.usual > 1 && has_marks));
         (is_table && !is_prose && dialect.quote == Quote::Double)
-            .then(|| Dialect { enclosed_lines: true, ..dialect })
+            .then_some(Dialect { enclosed_lines: true, ..dialect })
     })
 }
 
@@ -212,21 +210,34 @@ fn lines(text: &[u8]) -> usize {
     count(b'\n').max(count(b'\r')).max(1)
 }
 
-/// Several different signs that stand together in about every line, as in `a|~|b`.
+/// Two or three signs, not all the same, that stand together in about every line, as in `a|~|b`.
 fn signs_together(text: &[u8]) -> Vec<(Delimiter, f64)> {
     const LOOKED_AT: usize = 8 << 10;
+    const SIGNS: &[u8; 9] = b",;|~^:<>\t";
+    const COUNT: usize = SIGNS.len();
     let text = &text[..text.len().min(LOOKED_AT)];
     let lines = lines(text);
-    let mut counts: BTreeMap<&[u8], usize> = BTreeMap::new();
-    for run in text.split(|byte| !b",;|~^:<>\t".contains(byte)) {
-        for length in 2..=3 {
-            for part in run.windows(length).filter(|part| part.iter().any(|byte| *byte != part[0])) {
-                *counts.entry(part).or_default() += 1;
+    let (mut pairs, mut triples) = ([0usize; COUNT * COUNT], [0usize; COUNT * COUNT * COUNT]);
+    let (mut one_before, mut two_before) = (None, None);
+    for byte in text {
+        let sign = SIGNS.iter().position(|sign| sign == byte);
+        if let (Some(last), Some(sign)) = (one_before, sign) {
+            pairs[last * COUNT + sign] += 1;
+            if let Some(first) = two_before {
+                triples[(first * COUNT + last) * COUNT + sign] += 1;
             }
         }
+        (two_before, one_before) = (one_before, sign);
     }
-    let often = counts.into_iter().filter(|(_, count)| *count >= lines);
-    often.map(|(part, _)| (Delimiter::Text(part.to_vec()), DELIBERATE)).collect()
+    let pairs = (0..pairs.len()).filter(|at| pairs[*at] >= lines).map(|at| vec![at / COUNT, at % COUNT]);
+    let triples = (0..triples.len())
+        .filter(|at| triples[*at] >= lines)
+        .map(|at| vec![at / COUNT / COUNT, at / COUNT % COUNT, at % COUNT]);
+    pairs
+        .chain(triples)
+        .filter(|signs| signs.iter().any(|sign| *sign != signs[0]))
+        .map(|signs| (Delimiter::Text(signs.into_iter().map(|sign| SIGNS[sign]).collect()), DELIBERATE))
+        .collect()
 }
 
 pub(super) fn find_bytes(text: &[u8], sign: &[u8]) -> Option<usize> {
@@ -290,8 +301,10 @@ pub(super) fn blanks_behind(text: &[u8], dialect: &Dialect, delimiter: u8) -> (u
             is_open = !is_open && (starts || text.get(position - 1) == Some(byte));
         } else if *byte == delimiter && !is_open {
             all += 1;
-            let before = position.checked_sub(1).and_then(|before| text.get(before));
-            blank += usize::from(text.get(position + 1) == Some(&b' ') && before != Some(&b' '));
+            let back = |by: usize| position.checked_sub(by).and_then(|before| text.get(before));
+            // Between two delimiters there is an empty cell.
+            let is_loose = back(1) == Some(&b' ') && back(2) != Some(&delimiter);
+            blank += usize::from(text.get(position + 1) == Some(&b' ') && !is_loose);
         }
         starts = matches!(byte, b'\n' | b'\r') || *byte == delimiter || (starts && *byte == b' ');
     }

@@ -262,7 +262,12 @@ fn looks_like_names(row: &Row, below: &[Row], columns: usize) -> bool {
             values += usize::from(own == expected || (own == Class::Number && !is_year(row.text(column))));
         }
     }
-    typed > 0 && values == 0 && words * 2 >= typed
+    // Names hold no values, though these may be in other columns than below when a delimiter is lacking.
+    let own = (0..row.width()).filter(|column| {
+        let class = class_at(row, *column);
+        class == Class::Date || (class == Class::Number && !is_year(row.text(*column)))
+    });
+    typed > 0 && values == 0 && words * 2 >= typed && own.count() * 2 < typed
 }
 
 /// Whether a row is one of numbers that names groups further: it leaves the first cell empty, which no row below does but
