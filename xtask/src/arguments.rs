@@ -45,6 +45,12 @@ impl Arguments {
             .transpose()
     }
 
+    /// The next word that is no flag.
+    pub fn word(&mut self) -> Option<String> {
+        let place = self.words.iter().position(|word| !word.starts_with("--"))?;
+        Some(self.words.remove(place))
+    }
+
     /// Nothing may be left: a misspelt flag must not be ignored.
     pub fn finish(self) -> Outcome {
         match self.words.first() {
@@ -69,7 +75,9 @@ mod tests {
         assert!(!given.flag("--dev"));
         assert_eq!(given.number("--port"), Ok(Some(9000)));
         assert_eq!(given.text("--grep"), Ok(Some("a=b".to_owned())));
+        assert_eq!(given.word(), None);
         assert_eq!(given.finish(), Ok(()));
+        assert_eq!(arguments(&["csv"]).word(), Some("csv".to_owned()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the browser tests and benchmarks run on: the system's Chromium and Playwright from npm.
 
 use crate::command::{npm, on_path, program, run};
-use crate::{Outcome, workspace};
+use crate::{Outcome, tools, workspace};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -30,17 +30,7 @@ fn chromium() -> Outcome<PathBuf> {
     if let Some(found) = installed_chromium() {
         return Ok(found);
     }
-    if on_path("apt-get").is_some() && is_root() {
-        println!("installing chromium with apt-get");
-        run(program("apt-get").args(["update", "--quiet"]))?;
-        run(program("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args([
-            "install",
-            "--yes",
-            "--quiet",
-            "--no-install-recommends",
-            "chromium",
-        ]))?;
-    }
+    tools::apt_install("chromium")?;
     installed_chromium().ok_or_else(|| {
         "Chromium is needed: install the package `chromium` (Debian: `apt-get install chromium`), or set CHROMIUM to \
          the program of a Chromium or Chrome"
@@ -54,10 +44,6 @@ fn installed_chromium() -> Option<PathBuf> {
         .iter()
         .find_map(|name| on_path(name))
         .or_else(|| application.is_file().then(|| application.to_owned()))
-}
-
-fn is_root() -> bool {
-    crate::command::answer(program("id").arg("-u")).is_some_and(|id| id.trim() == "0")
 }
 
 /// Runs `npm ci` when what is installed is not what the lock file says.

@@ -1,9 +1,10 @@
 //! What turns Trunk's output into the site that is published: the wasm is optimised, the offline worker is given its
 //! list of files, and the page is checked for inline code, which its content policy would block.
 
-use crate::{Outcome, budget, wasm_opt, workspace};
+use crate::{Outcome, budget, tools, wasm_opt, workspace};
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use std::sync::Mutex;
 
 const SERVICE_WORKER: &str = include_str!("../assets/service-worker.js");
 
@@ -23,13 +24,7 @@ pub fn every_site(site: &Path, build_id: &str) -> Outcome {
 
 /// Finishes a site that is to be published.
 pub fn release(site: &Path, build_id: &str) -> Outcome {
-    for file in files_of(site)?.iter().filter(|name| name.ends_with(".wasm")) {
-        let level = match budget::part_of(file) {
-            Some(budget::Part::App | budget::Part::Rest | budget::Part::Formats) => "-Oz",
-            _ => "-O3",
-        };
-        wasm_opt::optimise(&site.join(file), level)?;
-    }
+    optimise_all(site)?;
     let files = files_of(site)?;
     workspace::write(&site.join("service-worker.js"), service_worker(site, &files, build_id)?)?;
     budget::check(site, &files)
@@ -43,6 +38,30 @@ fn check_frame(frame: &str) -> Outcome {
         return Ok(());
     }
     Err(format!("fetch.html: its policy must allow its script by 'sha256-{hash}'"))
+}
+
+/// Optimises every wasm file, two at once: the optimiser uses one core and takes minutes.
+fn optimise_all(site: &Path) -> Outcome {
+    // Asked for once before, or both would install it.
+    tools::wasm_opt()?;
+    let files = files_of(site)?;
+    let left = Mutex::new(files.iter().filter(|name| name.ends_with(".wasm")));
+    let next = || left.lock().ok().and_then(|mut left| left.next());
+    let work = || {
+        while let Some(file) = next() {
+            let level = match budget::part_of(file) {
+                Some(budget::Part::App | budget::Part::Rest | budget::Part::Formats) => "-Oz",
+                _ => "-O3",
+            };
+            wasm_opt::optimise(&site.join(file), level)?;
+        }
+        Ok(())
+    };
+    std::thread::scope(|threads| {
+        let other = threads.spawn(work);
+        let own = work();
+        own.and(other.join().unwrap_or_else(|_| Err("the optimiser's thread ended".to_owned())))
+    })
 }
 
 /// Names the first piece of inline code or style of a page.

@@ -15,6 +15,7 @@ mod build;
 mod build_id;
 mod command;
 mod finish;
+mod fuzz;
 mod registry;
 mod serve;
 mod soak;
@@ -40,6 +41,7 @@ cargo xtask <command>
   test   [--native] [--e2e] [--grep X]   everything a change must pass, or one half of it
   tidy   [--write]                       the rules that no compiler checks; --write makes the lists of stages
   bench  [--runs 7]                      measure; prints percentiles
+  fuzz   [TARGET] [--seconds 60] [--input FILE]   mutated files against the readers
   soak                                   the long runs
   tools                                  install the pinned build tools
   split                                  take the studio's wasm apart; called by Trunk
@@ -47,8 +49,15 @@ cargo xtask <command>
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
+    if std::env::var_os(fuzz::IN_PLACE_OF_RUSTC).is_some() {
+        return ended("in place of rustc", fuzz::compile(&words.collect::<Vec<_>>()));
+    }
     let command = words.next().unwrap_or_default();
-    match run(&command, words.collect()) {
+    ended(&command, run(&command, words.collect()))
+}
+
+fn ended(command: &str, outcome: Outcome) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("cargo xtask {command}: {message}");
@@ -86,6 +95,13 @@ fn run(command: &str, words: Vec<String>) -> Outcome {
             let runs = arguments.number("--runs")?.unwrap_or(7);
             arguments.finish()?;
             bench::run(runs)
+        }
+        "fuzz" => {
+            let seconds = arguments.number("--seconds")?.unwrap_or(60);
+            let input = arguments.text("--input")?.map(Into::into);
+            let target = arguments.word();
+            arguments.finish()?;
+            fuzz::run(&fuzz::build()?, &fuzz::Choice { seconds, at_once: 2, target, input })
         }
         "tidy" => {
             let write = arguments.flag("--write");

@@ -3,7 +3,7 @@
 use crate::browser;
 use crate::command::{self, answer, cargo};
 use crate::test_counts::Counts;
-use crate::{Outcome, build, tidy, tools, workspace};
+use crate::{Outcome, build, fuzz, tidy, tools, workspace};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -29,8 +29,11 @@ pub fn run(choice: Choice) -> Outcome {
     if everything || choice.native {
         outcome = native(&mut report);
     }
+    if outcome.is_ok() && choice.native {
+        outcome = fuzzed(&mut report);
+    }
     if outcome.is_ok() && (everything || choice.browser) {
-        outcome = in_browser(&mut report, choice.grep.as_deref());
+        outcome = in_browser(&mut report, choice.grep.as_deref(), everything);
     }
 
     if let Err(message) = &outcome {
@@ -48,6 +51,7 @@ pub fn run(choice: Choice) -> Outcome {
 
 fn native(report: &mut Report) -> Outcome {
     tools::wasm_target()?;
+    tools::cpp_compiler()?;
     report.check("formatting", || command::run(cargo().args(["fmt", "--all", "--check"])))?;
     report.check("tidy", tidy::run)?;
     report.check("lints, native", || {
@@ -67,27 +71,44 @@ fn native(report: &mut Report) -> Outcome {
         command::run(clippy.args(["--", "-D", "warnings"]))
     })?;
     report.tests("native tests", || {
-        let mut tests = cargo();
         if answer(cargo().args(["nextest", "--version"])).is_some() {
-            tests.args(["nextest", "run", "--no-tests=pass", "--status-level=fail"]);
-        } else {
-            tests.args(["test", "--quiet", "--lib", "--bins", "--tests"]);
+            let mut tests = cargo_over_workspace("nextest run");
+            tests.args(["--no-tests=pass", "--status-level=fail"]);
+            return Ok(tests);
         }
-        tests.args(["--workspace", "--exclude", "penstock-worker", "--exclude", "penstock-formats-worker"]);
+        let mut tests = cargo_over_workspace("test");
+        tests.args(["--quiet", "--lib", "--bins", "--tests"]);
         Ok(tests)
     })?;
     report.tests("documentation tests", || {
-        let mut tests = cargo();
-        tests.args(["test", "--doc", "--quiet", "--workspace"]);
-        for package in WASM_PACKAGES {
-            tests.args(["--exclude", package]);
-        }
+        let mut tests = cargo_over_workspace("test");
+        tests.args(["--doc", "--quiet"]);
         Ok(tests)
     })
 }
 
-fn in_browser(report: &mut Report, grep: Option<&str>) -> Outcome {
+/// The readers against mutated files, two targets at once.
+fn fuzzed(report: &mut Report) -> Outcome {
+    report.check("fuzzing", || fuzz::run(&fuzz::build()?, &fuzz::Choice::of_tests(2)))
+}
+
+/// The site, and the readers against mutated files beside it: linking and optimising the site takes one core for minutes, so
+/// one target at a time has the other.
+fn site_and_fuzzing(report: &mut Report) -> Outcome {
+    report.check("the fuzzer", || fuzz::build().map(drop))?;
+    let fuzzing = std::thread::spawn(|| fuzz::run(&fuzz::program_path(), &fuzz::Choice::of_tests(1)));
     report.check("the built site", || build::site(build::Kind::Release))?;
+    report.check("fuzzing, beside it", || {
+        fuzzing.join().unwrap_or_else(|_| Err("the fuzzer's thread ended".to_owned()))
+    })
+}
+
+fn in_browser(report: &mut Report, grep: Option<&str>, with_fuzzing: bool) -> Outcome {
+    if with_fuzzing {
+        site_and_fuzzing(report)?;
+    } else {
+        report.check("the built site", || build::site(build::Kind::Release))?;
+    }
     report.tests("browser tests", || {
         let mut words = vec!["node_modules/@playwright/test/cli.js", "test"];
         if let Some(grep) = grep {
@@ -100,9 +121,18 @@ fn in_browser(report: &mut Report, grep: Option<&str>) -> Outcome {
     })
 }
 
+/// Cargo over all crates that can be built natively. Which crates are asked for decides the features of what they depend on,
+/// so that asking for the same ones each time compiles those once.
+pub fn cargo_over_workspace(command: &str) -> Command {
+    let mut cargo = cargo();
+    cargo.args(command.split(' ')).arg("--workspace");
+    cargo.args(["--exclude", "penstock-worker", "--exclude", "penstock-formats-worker"]);
+    cargo
+}
+
 /// The native command, which the browser's results are compared with.
 fn native_command() -> Outcome<PathBuf> {
-    command::run(cargo().args(["build", "--quiet", "--package", "penstock-cli"]))?;
+    command::run(cargo_over_workspace("build").args(["--quiet", "--bin", "penstock"]))?;
     let name = format!("penstock{}", std::env::consts::EXE_SUFFIX);
     Ok(workspace::target_folder().join("debug").join(name))
 }

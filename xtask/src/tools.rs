@@ -24,12 +24,12 @@ pub fn install_all() -> Outcome {
 
 /// Trunk's program.
 pub fn trunk() -> Outcome<PathBuf> {
-    rust_tool("trunk", "trunk", TRUNK_VERSION)
+    rust_tool("trunk", "trunk", TRUNK_VERSION, "0")
 }
 
 /// wasm-bindgen's program, of exactly the version of the library in Cargo.lock.
 pub fn wasm_bindgen() -> Outcome<PathBuf> {
-    rust_tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)
+    rust_tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?, "1")
 }
 
 /// The words that start wasm-opt: a program, or node with the script of the npm package.
@@ -75,6 +75,33 @@ pub fn wasm_target() -> Outcome {
     run(program("rustup").args(["target", "add", TARGET]))
 }
 
+/// A compiler for C++, which libFuzzer is written in; asked of no one where the system's package manager has it.
+pub fn cpp_compiler() -> Outcome {
+    const HINT: &str = "a C++ compiler is needed: install g++ or clang";
+    if std::env::var_os("CXX").is_some() || cfg!(not(target_os = "linux")) || on_path("c++").is_some() {
+        return Ok(());
+    }
+    apt_install("g++")?;
+    on_path("c++").map(|_| ()).ok_or_else(|| HINT.to_owned())
+}
+
+/// Installs a package of the system where that needs no question to anyone.
+pub fn apt_install(package: &str) -> Outcome {
+    let is_root = answer(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    if on_path("apt-get").is_none() || !is_root {
+        return Ok(());
+    }
+    println!("installing {package} with apt-get");
+    run(program("apt-get").args(["update", "--quiet"]))?;
+    run(program("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args([
+        "install",
+        "--yes",
+        "--quiet",
+        "--no-install-recommends",
+        package,
+    ]))
+}
+
 /// Where everything that is installed or downloaded is kept between checkouts.
 pub fn cache_folder() -> Outcome<PathBuf> {
     if let Some(folder) = std::env::var_os("PENSTOCK_CACHE") {
@@ -89,7 +116,8 @@ fn tools_folder() -> Outcome<PathBuf> {
     Ok(cache_folder()?.join("tools"))
 }
 
-fn rust_tool(name: &str, package: &str, version: &str) -> Outcome<PathBuf> {
+/// A tool written in Rust; `effort` is the optimisation that it is worth: Trunk calls others, wasm-bindgen computes.
+fn rust_tool(name: &str, package: &str, version: &str, effort: &str) -> Outcome<PathBuf> {
     let fits = |path: &PathBuf| {
         answer(program(path).arg("--version"))
             .is_some_and(|printed| printed.split_whitespace().any(|word| word == version))
@@ -116,10 +144,10 @@ fn rust_tool(name: &str, package: &str, version: &str) -> Outcome<PathBuf> {
     }
 
     println!("compiling {package} {version} into {} (once, some minutes)", folder.display());
-    if compile(&folder, package, version, true).is_err() {
+    if compile(&folder, package, version, effort, true).is_err() {
         // A locked dependency can be too new for an index that lags behind.
         println!("trying once more without {package}'s own lock file");
-        compile(&folder, package, version, false)?;
+        compile(&folder, package, version, effort, false)?;
     }
     if fits(&installed) {
         Ok(installed)
@@ -128,15 +156,15 @@ fn rust_tool(name: &str, package: &str, version: &str) -> Outcome<PathBuf> {
     }
 }
 
-fn compile(folder: &PathBuf, package: &str, version: &str, locked: bool) -> Outcome {
+fn compile(folder: &PathBuf, package: &str, version: &str, effort: &str, locked: bool) -> Outcome {
     let intermediate = folder.join("build");
     let mut install = cargo();
     // From outside the repository, whose cargo configuration is not meant for tools. As released, Trunk takes
-    // 25 minutes on two cores; with these settings 8.
+    // 25 minutes on two cores; without link-time optimisation and at level 1 it takes 8.
     install
         .current_dir(folder)
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", effort)
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_TARGET_DIR", &intermediate)
         .args(["install", "--force", "--version", version, "--root"])

@@ -20,6 +20,9 @@ use crate::stage::StageError;
 /// How a source was told to read its file; whatever it found out by itself is not here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
+    /// Which table of the file: a sheet of a workbook, a table or query of a database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// How text is cut into cells.
     #[serde(flatten)]
     pub text: TextOptions,
@@ -32,7 +35,8 @@ impl Reading {
     /// How the file of a table was read, as far as someone said how.
     pub(crate) fn of(table: &Table) -> Self {
         let Some(origin) = table.origin() else { return Self::default() };
-        Self { text: origin.options.text.clone(), types: origin.options.types.clone() }
+        let ImportOptions { part, text, types } = (*origin.options).clone();
+        Self { part, text, types }
     }
 
     /// Whether everything was found out from the file.
@@ -70,7 +74,7 @@ pub async fn read_for_model(
     Ok(again.map_or(import, |(again, _)| again))
 }
 
-/// The dialect that the model's own file was read with, unless more of the model's columns are found without it.
+/// The part and the dialect that the model's own file was read with, unless more of the model's columns are found without it.
 async fn read_with_likelier_dialect(
     source: &Rc<dyn ByteSource>,
     model: &ModelArtefact,
@@ -81,11 +85,12 @@ async fn read_with_likelier_dialect(
         model.input.columns.iter().filter(|column| import.table.index_of(&column.name).is_some()).count()
     };
     let automatic = ImportOptions::default();
-    let told = model.learner().map(|learner| &learner.reading.text).filter(|text| !text.is_automatic());
-    let Some(text) = told else {
+    let told = model.learner().map(|learner| &learner.reading);
+    let Some(told) = told.filter(|told| told.part.is_some() || !told.text.is_automatic()) else {
         return Ok((automatic.clone(), load::read_table(source, &automatic, host, pace).await?));
     };
-    let given = ImportOptions { text: text.clone(), ..ImportOptions::default() };
+    let given =
+        ImportOptions { part: told.part.clone(), text: told.text.clone(), ..ImportOptions::default() };
     let first = load::read_table(source, &given, host, pace).await;
     match first {
         Ok(import) if found(&import) == model.input.columns.len() => return Ok((given, import)),

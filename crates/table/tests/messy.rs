@@ -191,15 +191,9 @@ const LEGACY: [&str; 17] = [
 ];
 
 /// Cases that are not read as a careful person would. Everything else must be right.
-const KNOWN: [&str; 6] = [
-    // A title with a delimiter in it, and three rows of names with merged cells in two.
-    "subtitle_and_totals",
-    "three_row_header",
+const KNOWN: [&str; 2] = [
     // A word for what is missing that is as often a value.
     "missing_word",
-    // Every line is enclosed as a whole: such a file reads as one column.
-    "whole_lines_quoted",
-    "whole_lines_quoted_nested",
     // A mark that opens posts and never closes is told as the quote, though nothing is lost by it.
     "posts_opening_quotes_tab",
 ];

@@ -34,6 +34,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "penstock-formats",
         ],
     ),
+    ("penstock-fuzz", &["penstock-table", "penstock-formats"]),
     ("penstock-studio", &["penstock-flow"]),
     ("xtask", &[]),
 ];
@@ -63,7 +64,11 @@ pub fn check() -> Outcome<Vec<String>> {
 }
 
 fn manifests() -> Outcome<Vec<std::path::PathBuf>> {
-    let mut found = vec![Path::new("Cargo.toml").to_owned(), Path::new("xtask").join("Cargo.toml")];
+    let mut found = vec![
+        Path::new("Cargo.toml").to_owned(),
+        Path::new("xtask").join("Cargo.toml"),
+        Path::new("fuzz").join("Cargo.toml"),
+    ];
     found.extend(workspace::files_below("crates")?.into_iter().filter(|path| path.ends_with("Cargo.toml")));
     Ok(found)
 }

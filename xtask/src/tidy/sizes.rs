@@ -9,7 +9,7 @@ const LONGEST: usize = 800;
 pub fn check() -> Outcome<Vec<String>> {
     let mut found = Vec::new();
     let mut lengths = Vec::new();
-    for folder in ["src", "crates", "xtask"] {
+    for folder in ["src", "crates", "fuzz", "xtask"] {
         for path in workspace::files_below(folder)? {
             let name = workspace::slashes(&path);
             if !name.ends_with(".rs") || name.contains("/tests/") || name.ends_with("/generated.rs") {

@@ -14,14 +14,7 @@ use cells::cells;
 
 /// Cases that differ, each told where the corpus is read without the command, or because statistics do not tell the
 /// encoding of so little text.
-const KNOWN: [&str; 6] = [
-    "whole_lines_quoted",
-    "whole_lines_quoted_nested",
-    "macintosh_german",
-    "koi8r_russian",
-    "three_row_header",
-    "subtitle_and_totals",
-];
+const KNOWN: [&str; 2] = ["macintosh_german", "koi8r_russian"];
 
 #[test]
 fn messy_files_are_written_as_they_stand() {

@@ -180,6 +180,25 @@ fn predicted_both_ways(folder: &Folder, parameters: Value, training: &str, new: 
     by_command
 }
 
+#[test]
+fn the_part_of_a_file_is_predicted_that_was_learned_from() {
+    let folder = Folder::new();
+    // By itself the larger list would be taken.
+    let file = |rows: usize| {
+        let others: Vec<Value> = (0..90).map(|row| json!({"other": row})).collect();
+        let rows: Vec<Value> =
+            (0..rows).map(|row| json!({"x": (["p", "q"][row % 2]), "t": (["a", "b"][row % 2])})).collect();
+        json!({"others": others, "rows": rows}).to_string()
+    };
+    let training = folder.write("training.json", file(40));
+    let trained = pipeline_reading(&folder, json!({"target": "t", "part": "rows"}));
+    call_well(&["run", &trained, "--data", &training, "--out", &folder.path("run"), "--quiet"]);
+    let new = folder.write("new.json", file(4));
+    let called = call_well(&["predict", &folder.path("run/model.json"), &new, "--quiet"]);
+    let rows: Vec<_> = columns(&called.stdout, &["predicted "]).into_iter().flatten().collect();
+    assert_eq!(rows, ["a", "b", "a", "b"]);
+}
+
 fn rows_of(values: &[(&str, &str)]) -> String {
     (0..40).map(|row| values[row % values.len()]).map(|(x, t)| format!("{x},{t}\n")).collect()
 }

@@ -7,6 +7,7 @@
 
 mod cell;
 mod merged;
+mod old_guard;
 mod sheet;
 
 use std::fmt::Display;
@@ -51,8 +52,10 @@ enum Workbook {
 pub fn open_old(job: &Job<'_>) -> Result<Unpacked, ImportError> {
     let name = job.name();
     refuse_too_large(name, "an old workbook", job.source.size())?;
-    let head = SourceReader::new(&job.source).range(0, 1 << 20);
-    let head = head.map_err(|error| crate::problems::unreadable(name, WHAT, &error))?;
+    let size = usize::try_from(job.source.size()).map_err(|_| ImportError::out_of_memory(name))?;
+    let bytes = SourceReader::new(&job.source).range(0, size);
+    let bytes = bytes.map_err(|error| crate::problems::unreadable(name, WHAT, &error))?;
+    let head = &bytes[..bytes.len().min(1 << 20)];
     // The names of streams are UTF-16.
     let holds = |stream: &str| {
         let wide: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -65,6 +68,8 @@ pub fn open_old(job: &Job<'_>) -> Result<Unpacked, ImportError> {
         let hint = "Copy the table into a spreadsheet and save that.";
         return Err(penstock_table::import::format::not_a_table(name, "a text document or slides", hint));
     }
+    old_guard::refuse_endless(name, &bytes)?;
+    drop(bytes);
     open(job, Kind::Xls)
 }
 
@@ -180,8 +185,18 @@ impl Workbook {
                 sheet.finish(&merges);
             }
             Self::Xlsb(workbook) => {
-                let range = workbook.worksheet_range(part).map_err(|error| problem(name, &error))?;
-                sheet.push_range(job, &range, &[])?;
+                let mut cells =
+                    workbook.worksheet_cells_reader(part).map_err(|error| problem(name, &error))?;
+                let mut count = 0u64;
+                while let Some(cell) = cells.next_cell().map_err(|error| problem(name, &error))? {
+                    let (row, column) = cell.get_position();
+                    sheet.push(name, row, column, cell.get_value().into())?;
+                    count += 1;
+                    if count.is_multiple_of(1 << 16) {
+                        job.progress(0.25)?;
+                    }
+                }
+                sheet.finish(&[]);
             }
             Self::Ods(workbook) => {
                 let range = workbook.worksheet_range(part).map_err(|error| problem(name, &error))?;

@@ -99,3 +99,29 @@ fn views_that_do_not_end_or_reach_out_are_refused() {
     assert_eq!(code("shop.sqlite", file("shop.sqlite"), Some("SELECT count(*) FROM endless")), "query");
     assert_eq!(code("shop.sqlite", file("shop.sqlite"), Some("writes")), "query");
 }
+
+/// The bytes of the old workbook with one value of four bytes changed.
+fn old_workbook_with(at: usize, value: u32) -> Vec<u8> {
+    let mut bytes = file("old.xls");
+    bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
+    bytes
+}
+
+#[test]
+fn an_old_workbook_whose_sectors_go_in_a_circle_is_refused() {
+    let bytes = file("old.xls");
+    let long = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    // The table of sectors says which follows: the directory's is made to follow itself.
+    let (table, directory) = (long(76) as usize, long(48));
+    let at = (table + 1) * 512 + 4 * directory as usize;
+    assert_eq!(code("old.xls", old_workbook_with(at, directory), None), "damaged-file");
+}
+
+#[test]
+fn an_old_workbook_of_far_corners_is_refused() {
+    let mut bytes = file("old.xls");
+    // The last text is moved to the last row and column that can be written.
+    let text = bytes.windows(4).rposition(|record| record == [0xFD, 0, 10, 0]).unwrap();
+    bytes[text + 4..text + 8].copy_from_slice(&[0xFF; 4]);
+    assert_eq!(code("old.xls", bytes, None), "too-large");
+}

@@ -22,6 +22,8 @@ pub(super) struct Cut<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
     /// A mark closes a cell where a delimiter or line end follows, and two are one.
+    Trusting,
+    /// The same, but a cell over several lines that are rows each is none.
     Standard,
     /// The same, but two marks before a delimiter close the cell too.
     Loose,
@@ -41,7 +43,7 @@ struct Found {
 /// The end of a quoted cell.
 enum Closing {
     /// The mark at `end` closes it; the cell's delimiter or line end is at `after`.
-    At { end: usize, after: usize, rewritten: bool, stray: bool, inner_lines: u64 },
+    At { end: usize, after: usize, rewritten: bool, doubtful: bool, stray: bool, inner_lines: u64 },
     /// More text is needed to say.
     Unknown,
     /// It is never closed.
@@ -57,9 +59,15 @@ pub(super) fn cut(
     expected: usize,
     cells: &mut Cut<'_>,
 ) -> Step {
-    let Some(standard) = read(buffer, from, last, dialect, expected, Reading::Standard, cells) else {
+    let Some(mut standard) = read(buffer, from, last, dialect, expected, Reading::Trusting, cells) else {
         return Step::Incomplete;
     };
+    if standard.inner_lines > 0 && expected > 1 && cells.spans.len() != expected {
+        match read(buffer, from, last, dialect, expected, Reading::Standard, cells) {
+            Some(found) => standard = found,
+            None => return Step::Incomplete,
+        }
+    }
     let step = |found: Found, stray: bool| Step::Record {
         next: found.next,
         inner_lines: found.inner_lines,
@@ -108,11 +116,11 @@ fn read(
         };
         let after = match closing {
             Closing::Unknown => return None,
-            Closing::At { end, after, rewritten, stray, inner_lines } => {
+            Closing::At { end, after, rewritten, doubtful, stray, inner_lines } => {
                 let content = opening.map_or(start, |opening| opening + 1);
                 cells.push(&text, content, end, true, rewritten);
                 found.inner_lines += inner_lines;
-                found.doubtful |= stray || inner_lines > 0 || rewritten;
+                found.doubtful |= stray || inner_lines > 0 || doubtful;
                 found.stray_quote |= stray;
                 if inner_lines > 0 {
                     line_end = text.line_end(after)?;
@@ -222,7 +230,7 @@ impl Text<'_> {
     fn closing(&self, start: usize, reading: Reading) -> Closing {
         let Some(quote) = self.dialect.quote_byte() else { return Closing::Never };
         let backslash = self.dialect.escape == Escape::Backslash;
-        let (mut position, mut rewritten, mut stray) = (start, false, false);
+        let (mut position, mut rewritten, mut doubtful, mut stray) = (start, false, false, false);
         let mut inner_lines = 0;
         loop {
             let rest = &self.buffer[position..];
@@ -240,14 +248,16 @@ impl Text<'_> {
                 return Closing::Unknown;
             }
             if self.buffer[at] == b'\\' {
-                rewritten = true;
+                (rewritten, doubtful) = (true, true);
                 position = (at + 2).min(self.buffer.len());
                 continue;
             }
             let mut end_of_marks = at + 1;
             if !backslash && self.buffer.get(at + 1) == Some(&quote) {
-                let closes = reading == Reading::Loose && self.closes(at + 2) == Some(true);
-                if !closes {
+                // Two marks before a delimiter are one that is meant, or one that is and one that closes.
+                let could_close = self.closes(at + 2) == Some(true);
+                if !(could_close && reading == Reading::Loose) {
+                    doubtful |= could_close;
                     rewritten = true;
                     position = at + 2;
                     continue;
@@ -256,11 +266,13 @@ impl Text<'_> {
             }
             match self.closes(end_of_marks) {
                 None => return Closing::Unknown,
-                Some(true) if inner_lines > 0 && self.swallows(at) => return Closing::Never,
+                Some(true) if inner_lines > 0 && reading != Reading::Trusting && self.swallows(at) => {
+                    return Closing::Never;
+                }
                 Some(true) => {
                     let end = end_of_marks - 1;
                     let after = self.after_blanks_before_end(end_of_marks);
-                    return Closing::At { end, after, rewritten, stray, inner_lines };
+                    return Closing::At { end, after, rewritten, doubtful, stray, inner_lines };
                 }
                 Some(false) if inner_lines > 0 => return Closing::Never,
                 Some(false) => {

@@ -66,6 +66,8 @@ pub(super) struct Dialect {
     pub(super) escape: Escape,
     /// Whether a carriage return without a line feed ends a line.
     pub(super) carriage_return: bool,
+    /// Whether each line is enclosed in quotes as a whole.
+    pub(super) enclosed_lines: bool,
 }
 
 impl Default for Dialect {
@@ -76,6 +78,7 @@ impl Default for Dialect {
             quote: Quote::Double,
             escape: Escape::Doubled,
             carriage_return: false,
+            enclosed_lines: false,
         }
     }
 }

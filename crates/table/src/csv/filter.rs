@@ -25,6 +25,8 @@ pub(super) enum Fate {
 pub(super) struct Filter {
     header: Vec<Vec<u8>>,
     cells: usize,
+    /// Whether most rows have as many cells as their names say.
+    is_usual: bool,
     comments: bool,
     page_titles: Vec<(u64, u64)>,
     end_line: u64,
@@ -40,6 +42,7 @@ impl Filter {
         Self {
             header,
             cells: layout.cells,
+            is_usual: layout.usual == layout.cells,
             comments: layout.comments,
             page_titles: layout.page_titles.clone(),
             end_line: layout.end_line.unwrap_or(u64::MAX),
@@ -49,7 +52,7 @@ impl Filter {
 
     /// Whether rows with as many cells as they should have are nearly always loaded, so that they may come in blocks.
     pub(super) fn allows_blocks(&self) -> bool {
-        self.cells > 1 && !self.comments && self.page_titles.is_empty()
+        self.cells > 1 && self.is_usual && !self.comments && self.page_titles.is_empty()
     }
 
     /// Whether every row of a block is loaded; otherwise each is to be asked about. Only where blocks are allowed.

@@ -14,6 +14,7 @@ mod column;
 mod decisions;
 mod decode;
 mod dialect;
+mod enclosed;
 mod filter;
 mod lines;
 mod marks;

@@ -147,7 +147,7 @@ pub(super) async fn pass(
     let mut hasher = blake3::Hasher::new();
     let mut decoder = Decoder::new(&sketch.encoding, chunks.pace.legacy_decoder(sketch.encoding.name()));
     let layout = &sketch.layout;
-    let mut records = Records::new(&sketch.found.dialect, layout.cells, layout.data_offset, layout.data_line);
+    let mut records = Records::new(&sketch.found.dialect, layout.usual, layout.data_offset, layout.data_line);
     let mut sink = Filtered::new(&sketch.filter, rows);
     let mut mark = sketch.encoding.mark_length();
     let mut before = layout.data_offset;

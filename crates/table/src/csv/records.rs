@@ -10,6 +10,7 @@ use crate::import::ImportError;
 use super::block::{Block, Gathered, MOST_ROWS, RowStart};
 use super::careful::{self, Cut};
 use super::dialect::{Delimiter, Dialect};
+use super::enclosed;
 use super::marks::{Marks, WIDTH};
 
 /// The most columns a table can have.
@@ -70,6 +71,17 @@ impl<'a> Record<'a> {
     /// Whether any of its cells is enclosed in quotes.
     pub(super) fn has_quotes(&self) -> bool {
         self.spans.iter().any(|span| span.quoted)
+    }
+
+    /// Whether a cell is enclosed in quotes.
+    pub(super) fn is_quoted(&self, position: usize) -> bool {
+        self.spans.get(position).is_some_and(|span| span.quoted)
+    }
+
+    /// Whether a cell is in quotes that holds the delimiter.
+    pub(super) fn protects(&self, delimiter: &Delimiter) -> bool {
+        let holds = |text: &[u8]| (0..text.len()).any(|at| delimiter.length_at(text, at).is_some());
+        self.spans.iter().any(|span| span.quoted && holds(text_of(span, self.buffer, self.scratch)))
     }
 
     /// Whether it is a line with nothing but blanks.
@@ -272,6 +284,7 @@ impl Records {
         if let Delimiter::Byte(delimiter) = self.dialect.delimiter
             && !self.dialect.skip_blank
             && self.dialect.escape == crate::import::Escape::Doubled
+            && !self.dialect.enclosed_lines
         {
             let before = self.gathered.spans.len();
             match self.quick(buffer, position, last, delimiter) {
@@ -291,6 +304,9 @@ impl Records {
             }
         }
         let mut cut = Cut { spans: &mut self.spans, scratch: &mut self.scratch };
+        if self.dialect.enclosed_lines {
+            return enclosed::cut(buffer, position, last, &self.dialect, self.expected, &mut cut);
+        }
         careful::cut(buffer, position, last, &self.dialect, self.expected, &mut cut)
     }
 

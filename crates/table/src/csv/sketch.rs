@@ -173,7 +173,7 @@ fn scan(
         }
         Ok(())
     };
-    let mut records = Records::new(&found.dialect, layout.cells, layout.data_offset, layout.data_line);
+    let mut records = Records::new(&found.dialect, layout.usual, layout.data_offset, layout.data_line);
     let fed = records.feed(text, &mut sink).is_ok();
     if fed && sample.whole {
         let _ = records.finish(&mut sink);

@@ -7,6 +7,7 @@
 use crate::import::{Escape, Quote, TextOptions};
 
 use super::super::dialect::{Delimiter, Dialect};
+use super::super::enclosed::unwrapped;
 use super::Sample;
 use super::lines::LineEnds;
 use super::score::{self, Score};
@@ -62,6 +63,9 @@ const CANDIDATES: [(&str, f64); 24] = [
     ("-", 0.2),
 ];
 
+/// How readily signs are believed that no one writes together but to separate.
+const DELIBERATE: f64 = 1.1;
+
 /// Finds the dialect; what is set is taken as it is.
 pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
     let ends = LineEnds::of(sample.text);
@@ -82,6 +86,9 @@ pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
                     best = (value, Some(dialect));
                 }
             }
+            if best.1.is_none() && options.quote.is_none() {
+                best.1 = of_enclosed_lines(text, whole, &base, options);
+            }
             // A single column. Where no comma occurs, one is what people would add a second column with.
             let alone = if text.contains(&b',') { Delimiter::None } else { Delimiter::Byte(b',') };
             best.1.unwrap_or_else(|| with(alone))
@@ -90,11 +97,43 @@ pub(crate) fn find(sample: &Sample<'_>, options: &TextOptions) -> Found {
     let dialect = if options.delimiter.is_none() { with_blanks(text, dialect) } else { dialect };
     let marks = Marks::of(text, &dialect, dialect.quote_byte().unwrap_or(b'"'));
     Found {
-        quoted: dialect.quote != Quote::None && marks.pairs > 0,
-        escaped: marks.doubled > 0 || dialect.escape == Escape::Backslash,
+        quoted: dialect.quote != Quote::None && (marks.pairs > 0 || dialect.enclosed_lines),
+        escaped: marks.doubled > 0
+            || dialect.escape == Escape::Backslash
+            || (dialect.enclosed_lines && find_bytes(text, b"\"\"").is_some()),
         dialect,
         told: told.is_some(),
     }
+}
+
+/// The dialect of lines that are enclosed in quotes as a whole, when what they enclose is a table. Sentences in quotes
+/// are none, nor are numbers with a comma.
+fn of_enclosed_lines(text: &[u8], whole: bool, base: &Dialect, options: &TextOptions) -> Option<Dialect> {
+    let lines =
+        || text.split(|byte| base.ends_line(*byte)).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let is_enclosed = |line: &[u8]| match line {
+        [b'"', inner @ .., b'"'] => {
+            let marks = inner.split(|byte| *byte != b'"').filter(|run| !run.is_empty());
+            !inner.is_empty() && marks.into_iter().all(|run| run.len() % 2 == 0)
+        }
+        _ => false,
+    };
+    let (all, enclosed) = (lines().count(), lines().filter(|line| is_enclosed(line)).count());
+    if all < 2 || enclosed * 20 < all * 19 {
+        return None;
+    }
+    let inner: Vec<Vec<u8>> = lines().map(|line| unwrapped(line, b'"')).collect();
+    let inner = inner.join(&b'\n');
+    let has_marks = inner.contains(&b'"');
+    [b',', b';', b'\t', b'|'].into_iter().find_map(|delimiter| {
+        let dialect = complete(&inner, base, Delimiter::Byte(delimiter), options);
+        let (between, blank) = blanks_behind(&inner, &dialect, delimiter);
+        let is_prose = blank * 10 >= between * 9;
+        let score = score::table(&inner, whole, &dialect, 1.0);
+        let is_table = score.agreement > 0.95 && (score.usual > 2 || (score.usual > 1 && has_marks));
+        (is_table && !is_prose && dialect.quote == Quote::Double)
+            .then_some(Dialect { enclosed_lines: true, ..dialect })
+    })
 }
 
 /// The beginning of the text up to the end of a line, with some lines however long they are.
@@ -124,7 +163,8 @@ pub(crate) fn told_delimiter(text: &[u8]) -> Option<u8> {
 
 /// The candidates that occur in the text, each as often as it stands together, and blanks.
 fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
-    let mut found = Vec::new();
+    let mut found = signs_together(text);
+    let lines = lines(text);
     for (sign, prior) in CANDIDATES {
         let sign = sign.as_bytes();
         let (mut single, mut doubled) = (0, 0);
@@ -138,12 +178,18 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
                 single += 1;
             }
         }
-        if doubled > 0 && single * 20 < doubled && sign != b"\t" {
+        // Times have a colon alone, and lists in cells a bar.
+        let is_deliberate = matches!(sign, b":" | b";" | b"|" | b"~" | b"^") && doubled >= lines;
+        if is_deliberate {
+            found.push((Delimiter::Text(sign.repeat(2)), DELIBERATE));
+        } else if doubled > 0 && single * 20 < doubled && !matches!(sign, b"\t" | b",") {
             found.push((Delimiter::Text(sign.repeat(2)), prior * 0.97));
         }
         let is_usual = matches!(sign, b"," | b";" | b"\t" | b"|");
-        let only_doubled =
-            doubled > 0 && single * 20 < doubled && (!is_usual || single == 0) && sign != b"\t";
+        let only_doubled = doubled > 0
+            && single * 20 < doubled
+            && (!is_usual || single == 0)
+            && !matches!(sign, b"\t" | b",");
         if (single > 0 || doubled > 0) && !only_doubled {
             let delimiter =
                 if let [byte] = sign { Delimiter::Byte(*byte) } else { Delimiter::Text(sign.to_vec()) };
@@ -159,6 +205,41 @@ fn candidates(text: &[u8]) -> Vec<(Delimiter, f64)> {
     found
 }
 
+fn lines(text: &[u8]) -> usize {
+    let count = |end: u8| text.iter().filter(|byte| **byte == end).count();
+    count(b'\n').max(count(b'\r')).max(1)
+}
+
+/// Two or three signs, not all the same, that stand together in about every line, as in `a|~|b`.
+fn signs_together(text: &[u8]) -> Vec<(Delimiter, f64)> {
+    const LOOKED_AT: usize = 8 << 10;
+    const SIGNS: &[u8; 9] = b",;|~^:<>\t";
+    const COUNT: usize = SIGNS.len();
+    let text = &text[..text.len().min(LOOKED_AT)];
+    let lines = lines(text);
+    let (mut pairs, mut triples) = ([0usize; COUNT * COUNT], [0usize; COUNT * COUNT * COUNT]);
+    let (mut one_before, mut two_before) = (None, None);
+    for byte in text {
+        let sign = SIGNS.iter().position(|sign| sign == byte);
+        if let (Some(last), Some(sign)) = (one_before, sign) {
+            pairs[last * COUNT + sign] += 1;
+            if let Some(first) = two_before {
+                triples[(first * COUNT + last) * COUNT + sign] += 1;
+            }
+        }
+        (two_before, one_before) = (one_before, sign);
+    }
+    let pairs = (0..pairs.len()).filter(|at| pairs[*at] >= lines).map(|at| vec![at / COUNT, at % COUNT]);
+    let triples = (0..triples.len())
+        .filter(|at| triples[*at] >= lines)
+        .map(|at| vec![at / COUNT / COUNT, at / COUNT % COUNT, at % COUNT]);
+    pairs
+        .chain(triples)
+        .filter(|signs| signs.iter().any(|sign| *sign != signs[0]))
+        .map(|signs| (Delimiter::Text(signs.into_iter().map(|sign| SIGNS[sign]).collect()), DELIBERATE))
+        .collect()
+}
+
 pub(super) fn find_bytes(text: &[u8], sign: &[u8]) -> Option<usize> {
     match sign {
         [byte] => text.iter().position(|other| other == byte),
@@ -172,14 +253,22 @@ fn complete(text: &[u8], base: &Dialect, delimiter: Delimiter, options: &TextOpt
     let (double, apostrophe) = (Marks::of(text, &dialect, b'"'), Marks::of(text, &dialect, b'\''));
     // Words begin and end with apostrophes too, so these must enclose nearly whatever they open.
     let is_apostrophe = apostrophe.pairs > double.pairs
-        && apostrophe.pairs >= 2
+        && apostrophe.lines > double.lines
+        && (apostrophe.pairs >= 2 || apostrophe.doubled > 0)
         && apostrophe.pairs * 10 >= apostrophe.opens * 9;
     dialect.quote = options.quote.unwrap_or(if is_apostrophe { Quote::Apostrophe } else { Quote::Double });
     let marks = if dialect.quote == Quote::Apostrophe { apostrophe } else { double };
-    let backslash =
-        marks.backslashed > marks.doubled || (marks.pairs == 0 && escaped_delimiters(text, &dialect));
+    let backslash = marks.backslashed > marks.doubled
+        || (marks.pairs == 0 && escaped_delimiters(text, &dialect))
+        || (marks.pairs > 0 && marks.doubled == 0 && are_backslashes_doubled(text));
     dialect.escape = options.escape.unwrap_or(if backslash { Escape::Backslash } else { Escape::Doubled });
     dialect
+}
+
+/// Whether backslashes stand in pairs alone, as who escapes by them writes one.
+fn are_backslashes_doubled(text: &[u8]) -> bool {
+    let runs = || text.split(|byte| *byte != b'\\').filter(|run| !run.is_empty());
+    runs().nth(1).is_some() && runs().all(|run| run.len() % 2 == 0)
 }
 
 /// Whether delimiters stand behind backslashes, and rows agree only when these separate nothing.
@@ -198,15 +287,28 @@ fn with_blanks(text: &[u8], dialect: Dialect) -> Dialect {
     if matches!(delimiter, b' ' | b'\t') {
         return dialect;
     }
-    let (mut all, mut blank) = (0usize, 0usize);
-    for (position, byte) in text.iter().enumerate() {
-        if *byte == delimiter {
-            all += 1;
-            let before = position.checked_sub(1).and_then(|before| text.get(before));
-            blank += usize::from(text.get(position + 1) == Some(&b' ') && before != Some(&b' '));
-        }
-    }
+    let (all, blank) = blanks_behind(text, &dialect, delimiter);
     Dialect { skip_blank: all > 0 && blank * 10 >= all * 9, ..dialect }
+}
+
+/// How often a delimiter stands outside of quotes, and how often of these with a blank behind it and none before.
+pub(super) fn blanks_behind(text: &[u8], dialect: &Dialect, delimiter: u8) -> (usize, usize) {
+    let (mut all, mut blank) = (0usize, 0usize);
+    let (mut starts, mut is_open) = (true, false);
+    for (position, byte) in text.iter().enumerate() {
+        if Some(*byte) == dialect.quote_byte() {
+            // Two marks where one is meant close and open again.
+            is_open = !is_open && (starts || text.get(position - 1) == Some(byte));
+        } else if *byte == delimiter && !is_open {
+            all += 1;
+            let back = |by: usize| position.checked_sub(by).and_then(|before| text.get(before));
+            // Between two delimiters there is an empty cell.
+            let is_loose = back(1) == Some(&b' ') && back(2) != Some(&delimiter);
+            blank += usize::from(text.get(position + 1) == Some(&b' ') && !is_loose);
+        }
+        starts = matches!(byte, b'\n' | b'\r') || *byte == delimiter || (starts && *byte == b' ');
+    }
+    (all, blank)
 }
 
 /// What marks of one kind do in a text.
@@ -216,6 +318,8 @@ struct Marks {
     opens: usize,
     /// Marks that enclose a cell.
     pairs: usize,
+    /// Lines on which such a cell ends.
+    lines: usize,
     /// Two marks where one is meant.
     doubled: usize,
     /// Marks inside a cell behind a backslash.
@@ -227,6 +331,7 @@ impl Marks {
         let mut marks = Self::default();
         let mut open = false;
         let mut at_start = true;
+        let mut is_new_line = true;
         let mut position = 0;
         while position < text.len() {
             let byte = text[position];
@@ -251,11 +356,12 @@ impl Marks {
                     marks.backslashed += 1;
                 } else if open && closes(position + 1) {
                     marks.pairs += 1;
-                    open = false;
+                    marks.lines += usize::from(is_new_line);
+                    (open, is_new_line) = (false, false);
                 }
                 at_start = false;
             } else if matches!(byte, b'\n' | b'\r') {
-                at_start = true;
+                (at_start, is_new_line) = (true, true);
             } else if let Some(length) = dialect.delimiter.length_at(text, position) {
                 at_start = true;
                 position += length;

@@ -81,7 +81,9 @@ pub(super) fn rows_of_names(rows: &[Row], columns: usize) -> usize {
     }
     let width = columns.min(400);
     // Deep rows tell best what the columns are; of short tables the rows that are no names by themselves.
-    for depth in 1..=MOST.min(rows.len() - 1) {
+    // Names over several rows are those of groups and their members.
+    let most = if width == 1 { 1 } else { MOST };
+    for depth in 1..=most.min(rows.len() - 1) {
         let body = &rows[depth..rows.len().min(depth + LOOKED_AT)];
         let vote = vote(&rows[..depth], body, width);
         if vote > 0.0 && !looks_like_names(&rows[depth], &rows[(depth + 1).min(rows.len())..], width) {
@@ -123,7 +125,7 @@ fn vote(heads: &[Row], body: &[Row], columns: usize) -> f64 {
                 numbers += 1;
                 if is_whole_over_fractions(head, body, column) {
                     vote += 0.3;
-                } else if !is_year(text) {
+                } else if !is_year(text) || columns == 1 {
                     vote -= 1.0;
                 }
             }
@@ -260,11 +262,19 @@ fn looks_like_names(row: &Row, below: &[Row], columns: usize) -> bool {
             values += usize::from(own == expected || (own == Class::Number && !is_year(row.text(column))));
         }
     }
-    typed > 0 && values == 0 && words * 2 >= typed
+    // Names hold no values, though these may be in other columns than below when a delimiter is lacking.
+    let own = (0..row.width()).filter(|column| {
+        let class = class_at(row, *column);
+        class == Class::Date || (class == Class::Number && !is_year(row.text(*column)))
+    });
+    typed > 0 && values == 0 && words * 2 >= typed && own.count() * 2 < typed
 }
 
-/// Whether a row is one of numbers that names groups further: it leaves the first cell empty, which no row below does.
+/// Whether a row is one of numbers that names groups further: it leaves the first cell empty, which no row below does but
+/// perhaps another one of names.
 fn is_second_row_of_numbers(row: &Row, below: &[Row], columns: usize) -> bool {
+    let further = below.iter().take(MOST).take_while(|row| row.text(0).is_empty()).count();
+    let below = &below[further..];
     let filled_below = below.iter().filter(|row| !row.text(0).is_empty()).count();
     let numbers: Vec<&[u8]> =
         (1..columns).map(|column| row.text(column)).filter(|text| !text.is_empty()).collect();
@@ -297,7 +307,8 @@ fn words_are_names(row: &Row, body: &[Row], columns: usize) -> bool {
             !text.is_empty() && body.iter().any(|row| row.text(*column).eq_ignore_ascii_case(text))
         })
         .count();
-    texts.len() * 10 >= filled * 8 && texts.iter().all(is_short) && typed == 0 && again == 0
+    let says_something = (0..columns).any(|column| class_at(row, column) != Class::Empty);
+    says_something && texts.len() * 10 >= filled * 8 && texts.iter().all(is_short) && typed == 0 && again == 0
 }
 
 /// How rows of names become one: words of upper rows stand for the columns to their right as well, until the next.

@@ -49,6 +49,8 @@ pub(crate) struct Layout {
     pub(crate) columns: usize,
     /// How many cells a row should have, with those of such columns.
     pub(crate) cells: usize,
+    /// How many cells most rows have, whatever their names: what tells a mark that was never closed.
+    pub(crate) usual: usize,
     /// Whether the rows have one cell more than the names, as when the first column is one of row names.
     pub(crate) shifted: bool,
     /// The byte and the line that the rows begin at.
@@ -161,8 +163,10 @@ impl Finder<'_> {
             let needed = if filled > 3 && width == usual { filled.div_ceil(2) } else { 2 };
             for at in block.clone() {
                 let row = &self.all[at];
+                // A title fills the first cells.
+                let fills_the_last = row.width() == width && row.filled_width() == width;
                 let is_wide = row.filled_width() * 10 >= width * 6
-                    && row.filled >= needed.min(width)
+                    && (row.filled >= needed.min(width) || fills_the_last)
                     && !self.is_title_above_names(at, width);
                 let is_gapped = row.width() >= width && row.filled >= 2 && self.covers(at, width);
                 let goes_on = block.clone().skip(at - block.start).take(4).filter(|at| {
@@ -248,11 +252,17 @@ impl Finder<'_> {
         count > 0 && covered * 10 >= count * 8 && spread && !below.after_blank
     }
 
-    /// Whether a row that is too short stands above one of names: a title with a delimiter in it.
+    /// Whether a row that is too short stands above one of names, with a few other titles between: a title with a delimiter
+    /// in it.
     fn is_title_above_names(&self, at: usize, width: usize) -> bool {
-        let (Some(row), Some(below)) = (self.all.get(at), self.all.get(at + 1)) else { return false };
-        let words = below.kinds.iter().all(|kind| !is_typed(*kind));
-        row.width() < width && below.width() == width && below.filled == width && words
+        const TITLES: usize = 6;
+        let row = &self.all[at];
+        let is_full = |below: &&Row| below.width() >= width && below.filled >= self.usual_filled();
+        let below = self.all[at + 1..].iter().take(TITLES).find(is_full);
+        row.width() < width
+            && below.is_some_and(|below| {
+                below.filled > row.filled && below.kinds.iter().all(|kind| !is_typed(*kind))
+            })
     }
 
     /// Whether a row is a name with its value above a wider table, as in `Station;Oslo`.
@@ -453,6 +463,7 @@ impl Finder<'_> {
             header_filled.max(most.min(header_width)).max(widest(data))
         };
         self.layout.cells = self.layout.cells.max(self.layout.columns);
+        self.layout.usual = if data.len() > 1 { rows::usual_width(data) } else { self.layout.cells };
         self.layout.blank_columns = (0..self.layout.columns)
             .take_while(|column| {
                 !self.layout.shifted
@@ -596,6 +607,9 @@ fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
     if begins {
         return true;
     }
+    if is_otherwise_divided(text, width) {
+        return false;
+    }
     let values: Vec<&Row> = above.iter().filter(|row| !row.text(0).is_empty() && row.filled > 1).collect();
     let typed = values.iter().filter(|row| is_typed(row.kind(0))).count();
     let first_is_typed = !values.is_empty() && typed * 10 >= values.len() * 8;
@@ -605,6 +619,12 @@ fn is_note(row: &Row, above: &[Row], width: usize) -> bool {
     row.after_blank
         || (first_is_typed && !is_typed(row.kind(0)))
         || (width > 2 && ragged == 0 && text.len() > longest && text.contains(&b' ') && text.len() > 12)
+}
+
+/// Whether a text is rather a whole row that another sign divides.
+fn is_otherwise_divided(text: &[u8], width: usize) -> bool {
+    let dividing = |sign: u8| text.windows(2).filter(|pair| pair[0] == sign && pair[1] != b' ').count();
+    width > 2 && b",;\t|^~".iter().any(|sign| dividing(*sign) + 2 >= width)
 }
 
 /// Whether a text begins as notes do.

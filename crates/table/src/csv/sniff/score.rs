@@ -3,10 +3,17 @@
 use super::super::cell::{Kind, classify, trim};
 use super::super::dialect::{Delimiter, Dialect};
 use super::super::records::{Record, Records};
+use super::dialect::blanks_behind;
 
 /// How readily blanks are believed to separate cells that are numbers; for words far less.
 pub(super) const BLANK: f64 = 0.6;
 const BLANK_BETWEEN_WORDS: f64 = 0.28;
+
+/// How much like a value a cell in quotes is.
+const ENCLOSED: f64 = 0.95;
+
+/// Signs that are believed less than this stand in texts more often than between cells.
+const UNUSUAL: f64 = 0.7;
 
 /// How well a dialect fits.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,20 +22,32 @@ pub(super) struct Score {
     pub(super) value: f64,
     /// The probability that two rows have as many cells.
     pub(super) agreement: f64,
+    /// How many cells most rows have.
+    pub(super) usual: usize,
 }
 
 /// Rows of one cell at the beginning or end that may be titles and notes do not count, up to this share of all.
 const AROUND: f64 = 0.4;
 
+/// So many rows at the beginning may be titles.
+const TITLES: usize = 10;
+
 /// How well a text fits as a table of several columns.
 pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> Score {
     let mut widths = Vec::new();
-    let (mut cells, mut worth, mut numeric) = (0usize, 0.0, 0usize);
+    let (mut previous, mut has_gap) = (0, false);
+    let (mut cells, mut worth, mut numeric, mut protected) = (0usize, 0.0, 0usize, 0usize);
     each_record(text, whole, dialect, &mut |record| {
+        has_gap |= (1..TITLES).contains(&widths.len()) && record.line > previous + 1;
+        previous = record.last_line;
         widths.push(record.len());
+        protected += usize::from(record.protects(&dialect.delimiter));
         if record.len() > 1 {
-            for cell in record.cells() {
+            for (position, cell) in record.cells().enumerate() {
                 let (value, is_number) = worth_of(cell, dialect);
+                // Whatever stands in quotes separates nothing.
+                let is_enclosed = record.is_quoted(position) && !record.stray_quote;
+                let value = if is_enclosed && value < ENCLOSED { ENCLOSED } else { value };
                 worth += value;
                 cells += 1;
                 numeric += usize::from(is_number);
@@ -40,20 +59,33 @@ pub(super) fn table(text: &[u8], whole: bool, dialect: &Dialect, prior: f64) -> 
     let (agreement, near, usual) = agreement(body);
     if usual < 2 || cells == 0 {
         // Most rows are whole, yet some may be divided: better than what never occurs.
-        return Score { value: if cells > 0 && rows > 0 { 1e-3 * prior } else { 0.0 }, agreement };
+        return Score { value: if cells > 0 && rows > 0 { 1e-3 * prior } else { 0.0 }, agreement, usual };
     }
     let worth = worth / cells as f64;
     let blank = matches!(dialect.delimiter, Delimiter::Byte(b' ') | Delimiter::Blanks);
     let is_aligned = dialect.delimiter == Delimiter::Blanks;
-    let prior = if blank && !is_aligned && numeric * 4 < cells { BLANK_BETWEEN_WORDS } else { prior };
+    // Who encloses the cells that hold blanks means blanks to separate.
+    let is_meant = agreement > 0.9 && protected * 20 >= rows && protected > 0 && widths.first() != Some(&1);
+    let is_of_words = numeric * 5 < cells && !is_meant;
+    let prior = if blank && !is_aligned && is_of_words { BLANK_BETWEEN_WORDS } else { prior };
     let spread = (1.0 - 1.0 / usual as f64).sqrt();
     let covered = 0.5 + 0.5 * body.len() as f64 / rows as f64;
-    // Names are separated as values are.
-    let headed = if widths.first() == Some(&1) { 0.88 } else { 1.0 };
-    let prose = if agreement < 0.6 && is_prose(text, dialect) { 0.5 } else { 1.0 };
+    let is_prose = is_prose(text, dialect);
+    // Names are separated as values are: one name directly above values that hold a sign each is that of one column. With a
+    // blank line, or another one like it, it is rather a title.
+    let is_name = !has_gap && widths.get(1).is_some_and(|width| *width > 1);
+    let headed = match widths.first() {
+        Some(1) if is_name && is_prose && numeric * 4 < cells => 0.3,
+        Some(1) if is_name && (prior < UNUSUAL || numeric * 4 < cells) => 0.5,
+        Some(1) if is_name => 0.8,
+        Some(1) => 0.88,
+        _ => 1.0,
+    };
+    let prose = if agreement < 0.6 && is_prose { 0.5 } else { 1.0 };
     Score {
         value: (agreement + 0.5 * near) * spread * worth * worth * prior * covered * headed * prose,
         agreement,
+        usual,
     }
 }
 
@@ -78,11 +110,7 @@ pub(super) fn single(text: &[u8], whole: bool, base: &Dialect) -> f64 {
 /// Whether a delimiter is rather a sign of sentences: nearly always a blank behind it and none before.
 fn is_prose(text: &[u8], dialect: &Dialect) -> bool {
     let Delimiter::Byte(sign) = dialect.delimiter else { return false };
-    let (mut all, mut blank) = (0usize, 0usize);
-    for pair in text.windows(2).filter(|pair| pair[0] == sign) {
-        all += 1;
-        blank += usize::from(pair[1] == b' ');
-    }
+    let (all, blank) = blanks_behind(text, dialect, sign);
     all > 0 && blank * 10 >= all * 9
 }
 
@@ -171,10 +199,19 @@ fn is_value(cell: &[u8]) -> bool {
     let is_one_page = cell.starts_with(b"http")
         && !cell.contains(&b' ')
         && cell.windows(3).filter(|part| part == b"://").count() == 1;
+    let is_divided = cell.iter().any(|byte| matches!(byte, b'"' | b'^'));
     !matches!(classify(cell), Kind::Missing | Kind::Other | Kind::Boolean(_))
         || is_time(cell)
-        || is_address(cell)
-        || is_one_page
+        || (!is_divided && (is_address(cell) || is_one_page || is_path(cell)))
+}
+
+/// `C:\data\a.txt`, `/usr/share/a.txt`
+fn is_path(cell: &[u8]) -> bool {
+    let of_windows = matches!(cell, [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic());
+    let steps = cell.iter().filter(|byte| **byte == b'/').count();
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"\\/._-:".contains(byte);
+    let clean = cell.iter().all(is_letter);
+    clean && ((of_windows && !cell[2..].contains(&b':')) || (cell.starts_with(b"/") && steps >= 2))
 }
 
 /// `10:20`, `10:20:30.5`

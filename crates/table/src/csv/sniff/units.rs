@@ -65,6 +65,9 @@ fn is_unit(text: &[u8]) -> bool {
         let part = if is_plain && !original.ends_with(['2', '3']) { original } else { part };
         UNITS.contains(&part) || MORE.contains(&part)
     };
+    // Thousands of tonnes, millions of dollars: `1000 t`.
+    let after_number = lower.trim_start_matches(|character: char| character.is_ascii_digit());
+    let lower = if after_number.starts_with(' ') { after_number.trim_start().to_owned() } else { lower };
     let whole = UNITS.contains(&lower.as_str()) || MORE.contains(&lower.as_str());
     text.len() <= LONGEST
         && (whole || lower.split(['/', '·', '*', ' ']).all(|part| !part.is_empty() && known(part)))

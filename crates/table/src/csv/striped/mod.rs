@@ -112,6 +112,7 @@ fn is_usual(prepared: &Prepared) -> bool {
     matches!(sketch.encoding, Encoding::Utf8 { .. })
         && matches!(dialect.delimiter, Delimiter::Byte(_))
         && !dialect.skip_blank
+        && !dialect.enclosed_lines
         && !dialect.carriage_return
         && dialect.escape == Escape::Doubled
         && sketch.filter.allows_blocks()
