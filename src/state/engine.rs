@@ -168,7 +168,7 @@ impl Studio {
     pub fn add_file(self, file: web_sys::File) -> impl Future<Output = Added> {
         let name = file.name();
         let handle = JsValue::from(file.clone());
-        let add = |request| {
+        let add = move |request| {
             self.reading_is(request);
             ToEngine::AddFile { request, name }
         };
