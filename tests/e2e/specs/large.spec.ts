@@ -1,0 +1,67 @@
+// Files that are large enough to be read by several workers at the same time: the table is the one that the command
+// has, and reading can be stopped.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "../support/site";
+import { downloaded, node, openStudio, picture, select } from "../support/studio";
+
+const command = process.env.PENSTOCK_COMMAND ?? "";
+
+/** A folder that is gone after the test. */
+async function inFolder(use: (folder: string) => Promise<void>) {
+  const folder = mkdtempSync(join(tmpdir(), "penstock-large-"));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Rows with everything that makes stripes hard: line ends in quotes, a value that fits no number, far from the beginning. */
+function hardRows(count: number): string {
+  const rows = ["id,price,when,flag,note,late"];
+  for (let row = 0; row < count; row += 1) {
+    const note = row % 977 === 0 ? `"line, one\n${row},2,3,4,5,6\nsay ""three"""` : `"note ${row % 50}, plain"`;
+    const late = row === count - 1_000 ? "none yet" : row;
+    const price = row % 300 === 0 ? "NA" : `${row % 1_000}.25`;
+    rows.push(`${row},${price},2020-01-${String((row % 28) + 1).padStart(2, "0")} 10:00:00,${row % 2 === 0},${note},${late}`);
+  }
+  return rows.join("\n") + "\n";
+}
+
+test("a large file is the same table as the command's, whoever read which part", async ({ page, site }) => {
+  test.skip(command === "", "PENSTOCK_COMMAND names the command that is compared with");
+  await inFolder(async (folder) => {
+    const [file, converted] = [join(folder, "large.csv"), join(folder, "converted.csv")];
+    writeFileSync(file, hardRows(200_000));
+    execFileSync(command, ["convert", file, converted]);
+    await openStudio(page, site.url);
+    await page.getByLabel("Data or project file").setInputFiles(file);
+    await expect.poll(() => node(page, 1).getAttribute("aria-label"), { timeout: 30_000 }).toMatch(/200.000 × 6/);
+    await select(page, node(page, 1));
+    const csv = await downloaded(page, () => page.locator(".dock").getByRole("button", { name: /CSV/ }).first().click());
+    expect(csv.bytes.equals(readFileSync(converted))).toBe(true);
+  });
+});
+
+test("reading a file shows how far it is, and can be stopped", async ({ page, site }) => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "endless.csv");
+    const row = "0.5,1.25,name,true,2020-01-31 10:00:00,another,77\n".repeat(10_000);
+    writeFileSync(file, "a,b,c,d,e,f,g\n" + row.repeat(240));
+    await openStudio(page, site.url);
+    await page.getByLabel("Data or project file").setInputFiles(file);
+    const stop = page.getByRole("button", { name: "Stop reading “endless.csv”" }).first();
+    await expect(page.getByText(/\d+ % of 1\d\d\.\d MB, .*\/s/).first()).toBeVisible();
+    await picture(page, "reading");
+    await stop.click();
+    await expect(page.getByText("“endless.csv” was not added: reading it was stopped.")).toBeVisible();
+    await expect(page.locator(".node")).toHaveCount(0);
+    await expect(stop).toBeHidden();
+    // And the same file again, to its end.
+    await page.getByLabel("Data or project file").setInputFiles(file);
+    await expect.poll(() => node(page, 1).getAttribute("aria-label"), { timeout: 30_000 }).toMatch(/2.400.000 × 7/);
+  });
+});
