@@ -272,3 +272,23 @@ fn a_column_that_is_built_again_is_not_listed_for_what_it_was_before() {
     assert!(import.ledger.entries.is_empty(), "{:?}", import.ledger.entries);
     assert_eq!(import.ledger.total(), 0);
 }
+
+fn several_signs_together_separate_cells() {
+    let import = read("id|~|note|~|n\n1|~|a|b|~|2\n3|~|c:d|~|4\n5|~||~|6\n");
+    assert_eq!(types(&import), "id integer, note category, n integer");
+    assert_eq!(values(&import, "note"), "a|b c:d ·");
+}
+
+#[test]
+fn cells_over_lines_with_as_many_delimiters_as_rows_are_one_cell() {
+    let import = read("id,text,n\n1,\"a, b, c\nd, e, f\",2\n3,x,4\n5,y,6\n");
+    assert_eq!(import.report.rows_read, 3);
+    assert_eq!(values(&import, "n"), "2 4 6");
+}
+
+#[test]
+fn a_delimiter_too_many_among_the_names_moves_no_cell() {
+    let import = read("id,,text,n\n1,\"say \"\"a\"\", b\",2\n3,\"say \"\"c\"\", d\",4\n5,e,6\n");
+    assert_eq!(values(&import, "text"), "2 4 6");
+    assert_eq!(values(&import, "col_1"), "say \"a\", b say \"c\", d e");
+}
