@@ -47,7 +47,7 @@ pub fn decisions(source: &Source, has_lines: Memo<bool>) -> AnyView {
     let parts = source.clone();
     view! {
         <section class="import-side import-decisions" aria-label="What was decided">
-            <h3 class="import-title">"Decisions"</h3>
+            <p class="import-title">"Decisions"</p>
             <ul class="import-decision-list">
                 {live(move || has_parts.get().then(|| part(&parts)))}
                 {live(move || has_lines.get().then(|| {

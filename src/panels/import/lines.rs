@@ -10,7 +10,7 @@ use crate::charts::live::live;
 pub fn lines(preview: Latest) -> AnyView {
     view! {
         <section class="import-side import-text" aria-label="Text of the file">
-            <h3 class="import-title">"Text"</h3>
+            <p class="import-title">"Text"</p>
             <ol class="import-lines" tabindex="0" aria-label="First lines">
                 {live(move || preview.with(|preview| {
                     let lines = preview.iter().flat_map(|preview| &preview.lines);

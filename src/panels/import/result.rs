@@ -23,12 +23,12 @@ pub fn result(source: &Source) -> AnyView {
     let heads = source.clone();
     view! {
         <section class="import-side import-result" aria-label="Table">
-            <h3 class="import-title">
+            <p class="import-title">
                 "Table"
                 {live(move || (more.get() > 0).then(|| view! {
                     <span class="quiet">{format!(" · {} more columns are set in the inspector", format::count(more.get() as u64))}</span>
                 }))}
-            </h3>
+            </p>
             <div class="import-table" tabindex="0" role="group" aria-label="First rows">
                 <table>
                     <thead>

@@ -170,8 +170,11 @@ pub(super) async fn delimited_text(
     }
     match host.open(source, options, pace).await {
         Ok(Opened { content: OpenedContent::Text { source, text, .. }, .. }) => {
+            let set = &options.text;
             let options = ImportOptions { text, part: None, types: options.types.clone() };
-            let is_text = format_of(source.as_ref()).await? == Format::Text;
+            // What a host cut into cells itself, as a workbook's, is no text of the file.
+            let is_own = options.text.delimiter == set.delimiter;
+            let is_text = is_own && format_of(source.as_ref()).await? == Format::Text;
             Ok(is_text.then_some((source, options)))
         }
         Ok(_) => Ok(None),

@@ -197,7 +197,7 @@ impl Ledger {
                 entry.line,
                 quoted(column),
                 quoted(&entry.text),
-                entry.reason.words()
+                quoted(entry.reason.words())
             );
         }
         if self.more > 0 {

@@ -150,7 +150,7 @@ fn names_that_come_again_are_set_aside_and_listed() {
     assert_eq!(types(&import), "a integer, b category");
     assert_eq!((import.report.rows_read, import.report.rows_set_aside), (4, 1));
     assert_eq!(note(&import, "header-repeated").1, Some(4));
-    assert!(import.ledger.to_csv().contains("4,\"\",\"a\",repeats the names of the columns"));
+    assert!(import.ledger.to_csv().contains("4,\"\",\"a\",\"repeats the names of the columns\""));
 }
 
 #[test]
