@@ -181,6 +181,12 @@ impl Studio {
             return None;
         }
         if self.opened.get_untracked() == opened {
+            if let Ok((_, _, diagnostics)) = &answer {
+                diagnostics
+                    .iter()
+                    .filter(|one| one.code == "sampled")
+                    .for_each(|one| self.toast_problem(one));
+            }
             return Some(answer);
         }
         let text = format!("“{name}” was not added: another project was opened meanwhile.");

@@ -2,22 +2,32 @@
 
 use crate::command::output;
 use crate::{Outcome, browser, build, workspace};
+use std::path::Path;
 
-/// Builds the site and measures it `runs` times in a fresh browser each.
-pub fn run(runs: usize) -> Outcome {
+/// Builds the site and measures it `runs` times in a fresh browser each: its start and the way to metrics, or how long a
+/// file takes to be a table.
+pub fn run(runs: usize, file: Option<&Path>) -> Outcome {
     if runs == 0 {
         return Err("--runs must be at least 1".to_owned());
     }
+    let file = file.map(Path::canonicalize).transpose();
+    let file = file.map_err(|error| format!("the file to measure with cannot be read: {error}"))?;
     build::site(build::Kind::Release)?;
+    if let Some(file) = file {
+        return measure("import", "bench/import.mjs", runs, Some(&file));
+    }
     // From the start of the navigation to the studio being mounted, and to the engine being ready.
-    measure("page interactive", "bench/page-interactive.mjs", runs)?;
+    measure("page interactive, ms", "bench/page-interactive.mjs", runs, None)?;
     // The machine's part of the way from a dropped file to metrics, and how soon a cancelled run ends.
-    measure("penguins", "bench/journey.mjs", runs)
+    measure("penguins, ms", "bench/journey.mjs", runs, None)
 }
 
 /// Runs a measurement in Chromium and prints percentiles of each of its figures.
-fn measure(title: &str, script: &str, runs: usize) -> Outcome {
+fn measure(title: &str, script: &str, runs: usize, file: Option<&Path>) -> Outcome {
     let mut program = browser::node(&[script])?;
+    if let Some(file) = file {
+        program.env("PENSTOCK_BENCH_FILE", file);
+    }
     let printed = output(
         program
             .env("PENSTOCK_SITE", workspace::root().join("dist"))
@@ -26,7 +36,7 @@ fn measure(title: &str, script: &str, runs: usize) -> Outcome {
     let measured: serde_json::Value = serde_json::from_str(&printed)
         .map_err(|error| format!("the measurement printed no figures: {error}"))?;
     let series = measured["series"].as_object().ok_or("the measurement printed no series")?;
-    println!("\n{:<34} {:>8} {:>8} {:>8}", format!("{title}, {runs} runs"), "p50 ms", "p95 ms", "worst");
+    println!("\n{:<34} {:>8} {:>8} {:>8}", format!("{title}, {runs} runs"), "p50", "p95", "worst");
     for (name, values) in series {
         let mut milliseconds: Vec<f64> =
             values.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();

@@ -40,7 +40,7 @@ cargo xtask <command>
   build  [--dev]                         build the site into dist/ and check its size
   test   [--native] [--e2e] [--grep X]   everything a change must pass, or one half of it
   tidy   [--write]                       the rules that no compiler checks; --write makes the lists of stages
-  bench  [--runs 7]                      measure; prints percentiles
+  bench  [--runs 7] [--file PATH]        measure; prints percentiles; with a file, how long it takes to be a table
   fuzz   [TARGET] [--seconds 60] [--input FILE]   mutated files against the readers
   soak                                   the long runs
   tools                                  install the pinned build tools
@@ -93,8 +93,9 @@ fn run(command: &str, words: Vec<String>) -> Outcome {
         }
         "bench" => {
             let runs = arguments.number("--runs")?.unwrap_or(7);
+            let file = arguments.text("--file")?;
             arguments.finish()?;
-            bench::run(runs)
+            bench::run(runs, file.as_deref().map(std::path::Path::new))
         }
         "fuzz" => {
             let seconds = arguments.number("--seconds")?.unwrap_or(60);

@@ -150,6 +150,10 @@ impl Host for ImportingHost {
         self.host.legacy_decoder(name)
     }
 
+    fn room(&self) -> u64 {
+        self.host.room()
+    }
+
     fn crew(&self) -> Option<&dyn Crew> {
         self.host.crew()
     }

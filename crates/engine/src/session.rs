@@ -14,6 +14,7 @@ use penstock_flow::project::DataRecord;
 use penstock_flow::{Column, Diagnostic, Node, NodeId, Project, Schema};
 use penstock_stages::source::load::{format_of, import_key, read_table};
 use penstock_stages::{Host, StageError};
+use penstock_table::import::sample;
 use penstock_table::{ByteSource, Cancelled, Crew, Format, ImportError, ImportOptions, Pace, Table};
 
 use crate::engine::{Engine, Sink};
@@ -139,6 +140,10 @@ impl Pace for Adding<'_> {
             self.session.send(FromEngine::Reading { request: self.request, fraction });
         }
         Ok(())
+    }
+
+    fn room(&self) -> u64 {
+        self.session.surroundings.room()
     }
 
     fn crew(&self) -> Option<&dyn Crew> {
@@ -371,8 +376,12 @@ impl Session {
         };
         // A large file is in use sooner than it is kept, a small one is kept before anyone can close the tab.
         const KEPT_FIRST: u64 = 16 << 20;
-        let reply = self.import(request, name, source.clone()).await;
+        let read = self.import(request, name, source).await;
         self.unwanted_files.borrow_mut().remove(&request);
+        let (reply, source) = match read {
+            Ok((reply, source)) => (Ok(reply), source),
+            Err(error) => return self.answer(request, Err(error)),
+        };
         let Ok(FromEngine::FileAdded { reference, .. }) = &reply else { return self.answer(request, reply) };
         let hash = reference.hash.clone();
         // Known before it is announced: the studio names it in the document at once.
@@ -389,33 +398,45 @@ impl Session {
         self.report_memory();
     }
 
+    /// Reads a file that is added; what is kept of it is the file, or a sample of one that is larger than memory.
     async fn import(
         &self,
         request: RequestId,
         name: &str,
         source: Rc<dyn ByteSource>,
-    ) -> Result<FromEngine, StageError> {
+    ) -> Result<(FromEngine, Rc<dyn ByteSource>), StageError> {
         let pace = Adding { session: self, request, told: Cell::new(f64::NEG_INFINITY) };
         let format = format_of(&*source).await.map_err(|error| ImportError::from(error).diagnostic())?;
         if format == Format::Model || (format != Format::Json && name.to_lowercase().ends_with(".json")) {
-            return added_model(request, name, &*source, &pace).await;
+            let added = added_model(request, name, &*source, &pace).await?;
+            return Ok((added, source));
         }
         let options = ImportOptions::default();
-        let import = Rc::new(read_table(&source, &options, &*self.engine.host, &pace).await?);
+        let host = &*self.engine.host;
+        let (import, source) = match read_table(&source, &options, host, &pace).await {
+            Err(StageError::Failed(error)) if error.code == "out-of-memory" && format == Format::Text => {
+                let sample = sample_of(&*source, &pace).await?.ok_or(error)?;
+                let mut import = read_table(&sample, &options, host, &pace).await?;
+                import.report.notes.insert(0, sampled(source.name(), import.table.rows()));
+                (import, sample)
+            }
+            read => (read?, source),
+        };
+        let import = Rc::new(import);
         let columns =
             import.table.schema().columns.iter().map(|column| Column { levels: None, ..column.clone() });
         let record = DataRecord {
-            name: name.to_owned(),
+            name: source.name().to_owned(),
             hash: import.hash.clone(),
             rows: import.table.rows() as u64,
             schema: Schema::new(columns.collect()),
             parts: import.report.parts.clone(),
         };
         let reference =
-            FileReference { name: name.to_owned(), hash: import.hash.clone(), size: source.size() };
+            FileReference { name: record.name.clone(), hash: import.hash.clone(), size: source.size() };
         let diagnostics = import.report.notes.clone();
-        self.engine.host.keep_import(&import_key(&import.hash, &options), import);
-        Ok(FromEngine::FileAdded { request, reference, record, diagnostics })
+        host.keep_import(&import_key(&import.hash, &options), import);
+        Ok((FromEngine::FileAdded { request, reference, record, diagnostics }, source))
     }
 
     async fn run(&self, run: RunId, targets: Vec<NodeId>) {
@@ -462,6 +483,26 @@ impl Session {
             .cloned()
             .ok_or_else(|| StageError::failed("no-table", "This output is not a table."))
     }
+}
+
+/// A sample of a file that is larger than memory.
+async fn sample_of(
+    source: &dyn ByteSource,
+    pace: &dyn Pace,
+) -> Result<Option<Rc<dyn ByteSource>>, StageError> {
+    const MOST: u64 = 64 << 20;
+    match sample(source, pace, MOST).await {
+        Ok(sample) => Ok(sample.map(|sample| Rc::new(sample) as Rc<dyn ByteSource>)),
+        Err(ImportError::Cancelled(_)) => Err(StageError::Cancelled),
+        Err(ImportError::Refused(diagnostic)) => Err(StageError::Failed(diagnostic)),
+    }
+}
+
+/// That a sample was read.
+fn sampled(name: &str, rows: usize) -> Diagnostic {
+    let text = format!("“{name}” is larger than memory: a sample of {rows} rows from all over it was read.");
+    Diagnostic::warning("sampled", text)
+        .hint("For all rows use the penstock command, or leave out columns first.")
 }
 
 /// A model file is known by its hash like a data file; what is in it is read by the Predict stage.

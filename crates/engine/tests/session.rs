@@ -17,7 +17,7 @@ use penstock_flow::{Edge, Node, NodeId, Project};
 use penstock_stages::Host;
 use penstock_stages::host::{TaskBatch, TaskError};
 use penstock_stages::testing::TestHost;
-use penstock_table::{ByteSource, Cancelled};
+use penstock_table::{ByteSource, Cancelled, MemorySource};
 
 /// Surroundings in memory. While the gate is shut every checkpoint waits, so work stands still where a test wants it to.
 #[derive(Default)]
@@ -27,6 +27,8 @@ struct Tab {
     /// Set when a cancel does not open the gate: work has not come to a checkpoint yet.
     busy: Cell<bool>,
     cancelled: Cell<bool>,
+    /// How many bytes a table may take, when that is bounded.
+    room: Cell<Option<u64>>,
     begun: RefCell<Vec<RunId>>,
     sent: RefCell<Vec<FromEngine>>,
 }
@@ -44,6 +46,10 @@ impl Host for Tab {
         })
         .await;
         if self.cancelled.get() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    fn room(&self) -> u64 {
+        self.room.get().unwrap_or(u64::MAX)
     }
 
     async fn run(&self, batch: TaskBatch) -> Result<Vec<Vec<u8>>, TaskError> {
@@ -116,6 +122,15 @@ impl Studio {
     fn tell(&mut self, message: ToEngine) {
         let session = self.session.clone();
         self.under_way.push(Box::pin(async move { session.receive(message, None).await }));
+        self.go_on();
+    }
+
+    /// Adds a file, and lets the engine work until it waits.
+    fn add(&mut self, request: u64, name: &str, text: String) {
+        let session = self.session.clone();
+        let file: Rc<dyn ByteSource> = Rc::new(MemorySource::new(name, text.into_bytes()));
+        let message = ToEngine::AddFile { request, name: name.to_owned() };
+        self.under_way.push(Box::pin(async move { session.receive(message, Some(file)).await }));
         self.go_on();
     }
 
@@ -457,4 +472,57 @@ fn the_list_of_an_import_is_asked_for_and_exported() {
         matches!(&heard[2], FromEngine::Exported { request: 5, name, .. } if name.ends_with(".list.csv"))
     );
     assert!(matches!(&heard[3], FromEngine::Refused { request: 6, .. }));
+}
+
+fn rows(count: usize) -> String {
+    (0..count).fold("id,price\n".to_owned(), |text, row| text + &format!("{row},{row}.5\n"))
+}
+
+#[test]
+fn a_file_that_is_being_added_says_how_far_it_is_and_can_be_stopped() {
+    let mut studio = Studio::new();
+    studio.tab.shut.set(true);
+    studio.add(7, "a.csv", rows(100));
+    assert!(studio.heard().is_empty());
+    studio.tell(ToEngine::CancelAddFile { request: 7 });
+    studio.open();
+    let heard = studio.heard();
+    assert!(
+        matches!(&heard[..], [FromEngine::Refused { request: 7, diagnostic }] if diagnostic.code == "cancelled"),
+        "{heard:?}"
+    );
+    studio.add(8, "a.csv", rows(100));
+    let heard = studio.heard();
+    assert!(matches!(heard[0], FromEngine::Reading { request: 8, .. }), "{heard:?}");
+    let added = heard.iter().find_map(|message| match message {
+        FromEngine::FileAdded { request: 8, record, .. } => Some(record.rows),
+        _ => None,
+    });
+    assert_eq!(added, Some(100));
+}
+
+#[test]
+fn a_file_that_is_larger_than_memory_is_read_as_a_sample_that_says_so() {
+    let mut studio = Studio::new();
+    studio.tab.room.set(Some(70_000_000));
+    studio.add(1, "big.csv", rows(6_000_000));
+    let heard = studio.heard();
+    let added = heard.iter().find_map(|message| match message {
+        FromEngine::FileAdded { reference, record, diagnostics, .. } => {
+            Some((reference, record, diagnostics))
+        }
+        _ => None,
+    });
+    let (reference, record, diagnostics) = added.unwrap();
+    assert_eq!((reference.name.as_str(), record.name.as_str()), ("big (sample).csv", "big (sample).csv"));
+    assert!(record.rows > 1_000_000 && record.rows < 4_300_000, "{}", record.rows);
+    assert_eq!(diagnostics[0].code, "sampled");
+    // What has no rows to choose from is refused.
+    studio.tab.room.set(Some(10));
+    studio.add(2, "small.csv", rows(100));
+    let heard = studio.heard();
+    assert!(
+        heard.iter().any(|message| matches!(message, FromEngine::Refused { request: 2, .. })),
+        "{heard:?}"
+    );
 }

@@ -57,6 +57,11 @@ pub trait Host {
         None
     }
 
+    /// How many bytes a table may take; see [`Pace::room`].
+    fn room(&self) -> u64 {
+        u64::MAX
+    }
+
     /// Those who can read stripes of a large file at the same time; see [`Pace::crew`].
     fn crew(&self) -> Option<&dyn Crew> {
         None
@@ -148,6 +153,10 @@ impl Pace for Context<'_> {
 
     fn legacy_decoder(&self, name: &str) -> Option<Box<dyn LegacyDecoder>> {
         self.host.legacy_decoder(name)
+    }
+
+    fn room(&self) -> u64 {
+        self.host.room()
     }
 
     fn crew(&self) -> Option<&dyn Crew> {

@@ -105,6 +105,11 @@ pub trait Pace {
         None
     }
 
+    /// How many bytes a table may take here.
+    fn room(&self) -> u64 {
+        u64::MAX
+    }
+
     /// Others who can read stripes of a large file at the same time; nothing where there is nobody.
     fn crew(&self) -> Option<&dyn Crew> {
         None

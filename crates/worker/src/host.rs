@@ -145,6 +145,11 @@ impl Host for BrowserHost {
         self.formats.open(source, options, pace).await
     }
 
+    fn room(&self) -> u64 {
+        // Half of what WebAssembly can address: what is done with a table takes room too.
+        2 << 30
+    }
+
     fn crew(&self) -> Option<&dyn Crew> {
         Some(self)
     }

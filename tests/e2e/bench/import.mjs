@@ -9,7 +9,7 @@ import { serveSite } from "../support/server.mjs";
 const runs = Number(process.env.PENSTOCK_BENCH_RUNS || 3);
 const file = process.env.PENSTOCK_BENCH_FILE;
 const name = basename(file);
-const [time, peak] = [`${name} to table`, `${name}, peak of the renderer, MiB`];
+const [time, peak] = ["to the table, ms", "peak of the renderer, MiB"];
 const series = { [time]: [], [peak]: [] };
 const notes = [];
 

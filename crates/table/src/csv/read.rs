@@ -217,7 +217,20 @@ impl Prepared {
         prepared.plans =
             (0..columns).map(|column| prepared.plan(column, &prepared.sketch.scans[column])).collect();
         refuse_short_rows(&prepared.start(source), columns)?;
+        if prepared.bytes() > pace.room() {
+            return Err(ImportError::out_of_memory(source.name()));
+        }
         Ok(prepared)
+    }
+
+    /// About how many bytes the table takes, texts that are no categories aside.
+    fn bytes(&self) -> u64 {
+        let width = |plan: &Plan| match kind_of(plan) {
+            Some(ColumnType::Boolean) => 1,
+            Some(ColumnType::Category | ColumnType::Text) | None => 4,
+            Some(ColumnType::Number | ColumnType::Integer | ColumnType::DateTime) => 8,
+        };
+        self.sketch.rows as u64 * self.plans.iter().map(width).sum::<u64>()
     }
 
     /// How a column is built whose values allow this.

@@ -12,6 +12,7 @@ pub mod notes;
 mod opened;
 mod options;
 mod report;
+mod sample;
 
 pub use error::ImportError;
 pub use format::{Format, Packed};
@@ -20,6 +21,7 @@ pub use ledger::Ledger;
 pub use opened::{FilePart, OpenReply, OpenRequest, Opened, OpenedContent};
 pub use options::{DecimalMark, Decoded, Escape, ImportOptions, Quote, TextOptions};
 pub use report::{Decision, ImportReport};
+pub use sample::sample;
 
 /// A table that was read from a file.
 #[derive(Clone, Debug)]

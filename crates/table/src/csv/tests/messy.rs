@@ -273,6 +273,7 @@ fn a_column_that_is_built_again_is_not_listed_for_what_it_was_before() {
     assert_eq!(import.ledger.total(), 0);
 }
 
+#[test]
 fn several_signs_together_separate_cells() {
     let import = read("id|~|note|~|n\n1|~|a|b|~|2\n3|~|c:d|~|4\n5|~||~|6\n");
     assert_eq!(types(&import), "id integer, note category, n integer");
