@@ -50,8 +50,8 @@ fn optimise_all(site: &Path) -> Outcome {
     let work = || {
         while let Some(file) = next() {
             let level = match budget::part_of(file) {
-                Some(budget::Part::App | budget::Part::Rest | budget::Part::Formats) => "-Oz",
-                _ => "-O3",
+                Some(budget::Part::App | budget::Part::Rest | budget::Part::Formats) => wasm_opt::SMALL,
+                _ => wasm_opt::FAST,
             };
             wasm_opt::optimise(&site.join(file), level)?;
         }
