@@ -68,6 +68,9 @@ struct State {
     batches: u64,
     batch: Option<Batch>,
     waker: Option<Waker>,
+    /// Runs that wait until a file's stripes are read, and how often runs were cancelled.
+    queue: Vec<Waker>,
+    cancels: u64,
     /// When workers that would not start are tried again.
     try_again: f64,
     watch: Watch,
@@ -237,10 +240,34 @@ impl Pool {
     /// Forgets the stripes that were not taken.
     pub fn end_stripes(&self) {
         self.state.borrow_mut().batch.take_if(|batch| batch.file.is_some());
+        self.wake_queue();
+    }
+
+    /// Waits while a file's stripes are read, unless the run is cancelled meanwhile.
+    async fn stripes_ended(&self) -> Result<(), PoolError> {
+        let before = self.state.borrow().cancels;
+        poll_fn(|context| {
+            let mut state = self.state.borrow_mut();
+            if state.cancels != before {
+                return Poll::Ready(Err(PoolError::Task(TaskError::Cancelled)));
+            }
+            if state.batch.as_ref().is_none_or(|batch| batch.file.is_none()) {
+                return Poll::Ready(Ok(()));
+            }
+            state.queue.push(context.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+
+    fn wake_queue(&self) {
+        let queue = std::mem::take(&mut self.state.borrow_mut().queue);
+        queue.into_iter().for_each(Waker::wake);
     }
 
     /// Runs a batch; one at a time. `progress` hears which share of the tasks is done.
     pub async fn run(&self, batch: &TaskBatch, progress: impl Fn(f64)) -> Result<Vec<Vec<u8>>, PoolError> {
+        self.stripes_ended().await?;
         self.begin(batch.header.clone(), batch.shared.clone(), None, batch.tasks)?;
         let mut told = 0;
         poll_fn(|context| {
@@ -272,11 +299,14 @@ impl Pool {
         .await
     }
 
-    /// Ends the batch under way: workers that are busy are ended and replaced.
+    /// Ends the run's batch under way: workers that are busy are ended and replaced. Stripes of a file go on: whoever reads
+    /// it asks for no more when it is not wanted.
     pub fn cancel(&self) {
+        self.state.borrow_mut().cancels += 1;
+        self.wake_queue();
         let busy = {
             let mut state = self.state.borrow_mut();
-            if state.batch.take().is_none() {
+            if state.batch.take_if(|batch| batch.file.is_none()).is_none() {
                 return;
             }
             let slots = std::mem::take(&mut state.slots);

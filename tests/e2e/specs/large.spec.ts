@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "../support/site";
-import { downloaded, node, openStudio, picture, select } from "../support/studio";
+import { downloaded, dropFile, node, openStudio, picture, select } from "../support/studio";
 
 const command = process.env.PENSTOCK_COMMAND ?? "";
 
@@ -63,5 +63,34 @@ test("reading a file shows how far it is, and can be stopped", async ({ page, si
     // And the same file again, to its end.
     await page.getByLabel("Data or project file").setInputFiles(file);
     await expect.poll(() => node(page, 1).getAttribute("aria-label"), { timeout: 30_000 }).toMatch(/2.400.000 × 7/);
+  });
+});
+
+test("a run that begins while a large file is read waits for the workers, and both come to their end", async ({ page, site }) => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "beside.csv");
+    const row = "0.5,1.25,name,true,2020-01-31 10:00:00,another,77\n".repeat(10_000);
+    writeFileSync(file, "a,b,c,d,e,f,g\n" + row.repeat(240));
+    await openStudio(page, site.url);
+    await dropFile(
+      page,
+      "forest.json",
+      JSON.stringify({
+        format: "penstock-project",
+        version: 1,
+        seed: 1,
+        nodes: [
+          { id: 1, stage: "sample", version: 1, x: 0, y: 0, parameters: { name: "iris", target: "target" } },
+          { id: 2, stage: "random-forest", version: 1, x: 300, y: 0, parameters: { trees: 20 } },
+        ],
+        edges: [{ from: 1, output: "table", to: 2, input: "table" }],
+      }),
+    );
+    await expect(node(page, 2)).toBeVisible();
+    await page.getByLabel("Data or project file").setInputFiles(file);
+    await expect(page.getByRole("button", { name: "Stop reading “beside.csv”" }).first()).toBeVisible();
+    await page.locator(".run-button").click();
+    await expect.poll(() => node(page, 3).getAttribute("aria-label"), { timeout: 30_000 }).toMatch(/2.400.000 × 7/);
+    await expect(node(page, 2)).toHaveAttribute("data-status", /done|warning/, { timeout: 20_000 });
   });
 });
