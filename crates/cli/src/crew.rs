@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -69,12 +70,12 @@ impl Crew for Threads {
             state: Mutex::default(),
             changed: Condvar::new(),
         });
-        let mut started = 0;
-        for _ in 0..self.threads {
+        let begin = |_: &usize| {
             let work = work.clone();
-            started += usize::from(std::thread::Builder::new().spawn(move || work.read_stripes()).is_ok());
-        }
-        *self.work.borrow_mut() = Some(work);
+            std::thread::Builder::new().spawn(move || work.read_stripes()).is_ok()
+        };
+        let started = (0..self.threads).filter(begin).count();
+        *self.work.borrow_mut() = (started > 0).then_some(work);
         started > 0
     }
 
@@ -138,7 +139,7 @@ impl Work {
 
 /// A thread's own view of the file.
 struct Reader {
-    source: std::rc::Rc<dyn ByteSource>,
+    source: Rc<dyn ByteSource>,
     stripes: StripeReader,
 }
 

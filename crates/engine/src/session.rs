@@ -24,6 +24,10 @@ use crate::key::Key;
 mod import;
 mod looks;
 
+/// Up to so many bytes of a file are kept before it is announced, so that nobody can close the tab in between; a larger one
+/// is in use sooner than it is kept.
+pub const KEPT_FIRST: u64 = 16 << 20;
+
 /// What a session needs beyond a host.
 #[async_trait(?Send)]
 pub trait Surroundings: Host {
@@ -67,8 +71,8 @@ pub struct Session {
     /// Set when the document may have sources that were not read yet.
     unread: Cell<bool>,
     reading: RefCell<Option<Reading>>,
-    /// Files that are being added and are not wanted any more.
-    unwanted_files: RefCell<BTreeSet<RequestId>>,
+    /// Files that are being added and are still wanted.
+    wanted_files: RefCell<BTreeSet<RequestId>>,
     revision: Cell<u64>,
     opened: Cell<u64>,
     newest: import::Newest,
@@ -131,7 +135,7 @@ impl Pace for Adding<'_> {
     async fn checkpoint(&self, fraction: f64) -> Result<(), Cancelled> {
         const BETWEEN: f64 = 50.0;
         let _ = self.session.surroundings.checkpoint().await;
-        if self.session.unwanted_files.borrow().contains(&self.request) {
+        if !self.session.wanted_files.borrow().contains(&self.request) {
             return Err(Cancelled);
         }
         let now = self.session.surroundings.now();
@@ -162,7 +166,7 @@ impl Session {
             waiting: RefCell::default(),
             unread: Cell::new(false),
             reading: RefCell::default(),
-            unwanted_files: RefCell::default(),
+            wanted_files: RefCell::default(),
             revision: Cell::new(0),
             opened: Cell::new(0),
             newest: import::Newest::default(),
@@ -193,7 +197,7 @@ impl Session {
             }
             ToEngine::AddFile { request, name } => self.add_file(request, &name, file).await,
             ToEngine::CancelAddFile { request } => {
-                self.unwanted_files.borrow_mut().insert(request);
+                self.wanted_files.borrow_mut().remove(&request);
                 self.surroundings.cancel_opening();
             }
             ToEngine::Run { run, targets } => self.run(run, targets).await,
@@ -374,10 +378,9 @@ impl Session {
             let diagnostic = Diagnostic::error("file-missing", format!("“{name}” did not arrive."));
             return self.answer(request, Err(diagnostic.hint("Drop it again.").into()));
         };
-        // A large file is in use sooner than it is kept, a small one is kept before anyone can close the tab.
-        const KEPT_FIRST: u64 = 16 << 20;
+        self.wanted_files.borrow_mut().insert(request);
         let read = self.import(request, name, source).await;
-        self.unwanted_files.borrow_mut().remove(&request);
+        self.wanted_files.borrow_mut().remove(&request);
         let (reply, source) = match read {
             Ok((reply, source)) => (Ok(reply), source),
             Err(error) => return self.answer(request, Err(error)),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 use js_sys::WebAssembly;
-use penstock_engine::session::Surroundings;
+use penstock_engine::session::{KEPT_FIRST, Surroundings};
 use penstock_engine::{Place, place_of};
 use penstock_flow::NodeId;
 use penstock_flow::message::{FromEngine, NodeStatus, RunId};
@@ -206,8 +206,7 @@ impl Surroundings for BrowserHost {
 
     async fn keep(&self, hash: &str, source: Rc<dyn ByteSource>) -> Result<(), String> {
         // Copying a large file takes this worker a while, in which the studio wants to know other things first.
-        const LARGE: u64 = 16 << 20;
-        if source.size() > LARGE {
+        if source.size() > KEPT_FIRST {
             crate::pause::wait(1_000).await;
         }
         storage::keep(hash, source).await

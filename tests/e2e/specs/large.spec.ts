@@ -31,6 +31,14 @@ function hardRows(count: number): string {
   return rows.join("\n") + "\n";
 }
 
+/** A file of 2,400,000 plain rows, which takes most of a second to read. */
+function plainFile(folder: string, name: string): string {
+  const file = join(folder, name);
+  const rows = "0.5,1.25,name,true,2020-01-31 10:00:00,another,77\n".repeat(10_000);
+  writeFileSync(file, "a,b,c,d,e,f,g\n" + rows.repeat(240));
+  return file;
+}
+
 test("a large file is the same table as the command's, whoever read which part", async ({ page, site }) => {
   test.skip(command === "", "PENSTOCK_COMMAND names the command that is compared with");
   await inFolder(async (folder) => {
@@ -48,9 +56,7 @@ test("a large file is the same table as the command's, whoever read which part",
 
 test("reading a file shows how far it is, and can be stopped", async ({ page, site }) => {
   await inFolder(async (folder) => {
-    const file = join(folder, "endless.csv");
-    const row = "0.5,1.25,name,true,2020-01-31 10:00:00,another,77\n".repeat(10_000);
-    writeFileSync(file, "a,b,c,d,e,f,g\n" + row.repeat(240));
+    const file = plainFile(folder, "endless.csv");
     await openStudio(page, site.url);
     // Pressed by the page itself as soon as it says how far reading is: from outside that could come too late.
     await page.evaluate(() => {
@@ -73,9 +79,7 @@ test("reading a file shows how far it is, and can be stopped", async ({ page, si
 
 test("a run that begins while a large file is read waits for the workers, and both come to their end", async ({ page, site }) => {
   await inFolder(async (folder) => {
-    const file = join(folder, "beside.csv");
-    const row = "0.5,1.25,name,true,2020-01-31 10:00:00,another,77\n".repeat(10_000);
-    writeFileSync(file, "a,b,c,d,e,f,g\n" + row.repeat(240));
+    const file = plainFile(folder, "beside.csv");
     await openStudio(page, site.url);
     await dropFile(
       page,

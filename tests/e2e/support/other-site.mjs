@@ -1,5 +1,6 @@
 // Another site on this machine: an origin of its own, which lets others read its answers or forbids it.
 import { createServer } from "node:http";
+import { listening } from "./server.mjs";
 
 /**
  * Starts a server. `answer` is given the request and its URL, and gives { status, headers, body }, or nothing for a
@@ -23,12 +24,5 @@ export async function otherSite(answer, { isOpen = true } = {}) {
     }
     return response.writeHead(status, { ...allowed, ...headers }).end(body);
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${server.address().port}`;
-  const close = () =>
-    new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(resolve);
-    });
-  return { origin, requests, close };
+  return { ...(await listening(server)), requests };
 }

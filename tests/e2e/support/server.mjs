@@ -41,12 +41,17 @@ export async function serveSite(answer = () => undefined) {
     response.writeHead(200, { "Content-Type": kind, "Content-Length": found.size, "Cache-Control": "no-cache" });
     createReadStream(file).pipe(response);
   });
+  const { origin, close } = await listening(server);
+  return { origin, url: origin + SUB_PATH, requests, close };
+}
+
+/** Has a server listen on a free port of this machine; gives its origin, and a way to close it. */
+export async function listening(server) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${server.address().port}`;
   const close = () =>
     new Promise((resolve) => {
       server.closeAllConnections();
       server.close(resolve);
     });
-  return { origin, url: origin + SUB_PATH, requests, close };
+  return { origin: `http://127.0.0.1:${server.address().port}`, close };
 }

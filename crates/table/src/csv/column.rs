@@ -165,7 +165,7 @@ impl ColumnBuilder {
                 take(cells, values, number::short_decimal)
             }
             (Values::Integer(values), Form::Integer(Style::PLAIN)) => {
-                take(cells, values, number::short_integer)
+                take(cells, values, number::plain_integer)
             }
             (Values::DateTime(values), Form::DateTime(date::DateForm::YearFirst)) => {
                 take(cells, values, datetime::parse)

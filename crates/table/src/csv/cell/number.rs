@@ -93,26 +93,6 @@ pub(crate) fn plain_integer(cell: &[u8]) -> Option<i64> {
     if unsigned.first() == Some(&b'+') { None } else { integer(cell) }
 }
 
-/// The same for at most 15 digits, which is nearly all of them.
-pub(crate) fn short_integer(cell: &[u8]) -> Option<i64> {
-    let (negative, digits) = match cell {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, cell),
-    };
-    if digits.is_empty() || digits.len() > 15 || (digits[0] == b'0' && cell.len() > 1) {
-        return None;
-    }
-    let mut value = 0i64;
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + i64::from(digit);
-    }
-    Some(if negative { -value } else { value })
-}
-
 /// A finite number of the forms that are whole or decimal: no leading zeros, as codes have.
 pub(crate) fn plain_number(cell: &[u8]) -> Option<f64> {
     if let Some(value) = short_decimal(cell) {

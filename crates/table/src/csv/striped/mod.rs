@@ -21,7 +21,7 @@ use super::filter::Filter;
 use super::read::{Passed, Prepared, Reading};
 use super::scan::Habits;
 use crate::import::{Escape, ImportError};
-use crate::source::{Cancelled, Crew};
+use crate::source::Crew;
 
 mod columns;
 mod part;
@@ -140,8 +140,7 @@ async fn put_together<'a>(
     let own = StripeReader::new(order.clone());
     for number in 0..order.stripes {
         file.pace.checkpoint(0.9 * number as f64 / order.stripes as f64).await?;
-        let read = crew.stripe(number).await.map_err(|Cancelled| ImportError::Cancelled(Cancelled))?;
-        let Some(mut bytes) = read else { return Ok(None) };
+        let Some(mut bytes) = crew.stripe(number).await? else { return Ok(None) };
         if Part::begin(&bytes) != Some(begin) {
             bytes = own.read(file.source, number, Some(begin)).await;
         }
@@ -163,21 +162,23 @@ async fn put_together<'a>(
 
 /// The hash of a file from those of its stripes, in hexadecimal.
 fn root(stripes: &[ChainingValue], stripe: u64, bytes: u64) -> String {
-    let left = (left_subtree_len(bytes) / stripe) as usize;
-    let (first, second) = stripes.split_at(left);
-    let second = subtree(second, stripe, bytes - left as u64 * stripe);
-    let hash = merge_subtrees_root(&subtree(first, stripe, left as u64 * stripe), &second, Mode::Hash);
-    hash.to_hex().to_string()
+    let (left, right) = halves(stripes, stripe, bytes);
+    merge_subtrees_root(&left, &right, Mode::Hash).to_hex().to_string()
+}
+
+/// The two subtrees of several stripes that are so many bytes together.
+fn halves(stripes: &[ChainingValue], stripe: u64, bytes: u64) -> (ChainingValue, ChainingValue) {
+    let left = left_subtree_len(bytes);
+    let (first, second) = stripes.split_at((left / stripe) as usize);
+    (subtree(first, stripe, left), subtree(second, stripe, bytes - left))
 }
 
 fn subtree(stripes: &[ChainingValue], stripe: u64, bytes: u64) -> ChainingValue {
     if let [only] = stripes {
         return *only;
     }
-    let left = (left_subtree_len(bytes) / stripe) as usize;
-    let (first, second) = stripes.split_at(left);
-    let second = subtree(second, stripe, bytes - left as u64 * stripe);
-    merge_subtrees_non_root(&subtree(first, stripe, left as u64 * stripe), &second, Mode::Hash)
+    let (left, right) = halves(stripes, stripe, bytes);
+    merge_subtrees_non_root(&left, &right, Mode::Hash)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::*;
 use crate::csv::read_csv;
 use crate::import::{Import, ImportOptions};
-use crate::source::{ByteSource, MemorySource, NoPace, Pace, block_on};
+use crate::source::{ByteSource, Cancelled, MemorySource, NoPace, Pace, block_on};
 
 /// Reads stripes when they are asked for.
 struct Alone {
