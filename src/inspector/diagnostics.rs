@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use penstock_flow::message::NodeStatus;
-use penstock_flow::{Diagnostic, NodeId, Severity, StageSpec};
+use penstock_flow::{Diagnostic, Node, NodeId, Severity, StageSpec};
 
 use super::fields::file::import_button;
 use crate::state::Studio;
@@ -47,6 +47,8 @@ pub fn node_diagnostics(studio: Studio, id: NodeId) -> Found {
 /// The findings that belong to no parameter on the form.
 #[component]
 pub fn NodeDiagnostics(
+    /// The node.
+    node: ArcRwSignal<Node>,
     /// All findings of the node.
     found: Found,
     /// The stage.
@@ -54,6 +56,8 @@ pub fn NodeDiagnostics(
 ) -> impl IntoView {
     let shows_all = RwSignal::new(false);
     let is_of_file = spec.id == FILE_STAGE;
+    // A file that was refused is not kept: there is no text to see.
+    let has_file = Memo::new(move |_| is_of_file && node.with(|node| node.parameters.contains_key("file")));
     let listed = Memo::new(move |_| {
         found.with(|found| {
             let at_top =
@@ -61,7 +65,7 @@ pub fn NodeDiagnostics(
             found.iter().filter(at_top).cloned().collect::<Vec<Diagnostic>>()
         })
     });
-    let has_any = Memo::new(move |_| is_of_file && listed.with(|listed| !listed.is_empty()));
+    let has_any = Memo::new(move |_| has_file.get() && listed.with(|listed| !listed.is_empty()));
     let rest = move || listed.with(Vec::len).saturating_sub(LISTED);
     view! {
         <div class="diagnostics" aria-live="polite">

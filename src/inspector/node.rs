@@ -62,7 +62,7 @@ fn known(
     view! {
         <Header id=id node=node.clone() spec=spec.clone()/>
         <Help spec=spec.clone()/>
-        <NodeDiagnostics found=diagnostics spec=spec.clone()/>
+        <NodeDiagnostics node=node.clone() found=diagnostics spec=spec.clone()/>
         <Form id=id node=node.clone() spec=spec.clone() found=diagnostics/>
         <BypassSwitch id=id node=node.clone() spec=spec/>
         <NodeFacts id=id/>

@@ -42,6 +42,8 @@ for (const [what, file, content, words] of FILES) {
     await expect(node(page, 1)).toHaveAttribute("data-status", "not-configured");
     // The remedy is at hand: the same node takes a right file.
     await select(page, node(page, 1));
+    // Nothing was kept of it, so no text is promised.
+    await expect(page.getByRole("button", { name: "See the text and how it was read" })).toHaveCount(0);
     const [chooser] = await Promise.all([
       page.waitForEvent("filechooser"),
       page.getByRole("region", { name: "Inspector" }).getByRole("button", { name: /choose/i }).first().click(),
